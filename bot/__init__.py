@@ -1,0 +1,1 @@
+"""Folkmoot: two-way conversations between a council and its residents."""
