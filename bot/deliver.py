@@ -1,0 +1,55 @@
+"""What a deliverer owes the outbox: one send, one of four outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.model import OutboxRow
+
+
+class DeliveryError(Exception):
+    """A send did not succeed. The message says why, without secrets or words."""
+
+
+class TryLater(DeliveryError):
+    """It was not accepted; sending it again later may work."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        #: seconds to wait, when the platform said so
+        self.after = after
+
+
+class Ambiguous(DeliveryError):
+    """The platform may or may not have accepted it (timeout, dropped connection)."""
+
+
+class Unreachable(DeliveryError):
+    """The receiver can't be reached any more (blocked, deleted, no such chat)."""
+
+
+class Rejected(DeliveryError):
+    """The platform will never accept this."""
+
+
+class BadCredentials(DeliveryError):
+    """The token is refused: nothing can be sent until somebody mends it."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Accepted: where it is now (chat or channel, message id or ts)."""
+
+    place: str = ""
+    remote_id: str = ""
+
+
+class Deliverer(Protocol):
+    """Sends rows of one platform. No retries of its own."""
+
+    async def deliver(self, row: OutboxRow) -> Delivered:
+        """Send it once. Raises one of the errors above."""
+
+    async def look_up(self, row: OutboxRow) -> Delivered | None:
+        """Was this ambiguous row accepted after all? None when that can't be known."""

@@ -1,0 +1,191 @@
+"""What the desk decided: plain values that the store carries out in one write.
+
+A ticket is named by its reference, which is drawn before the decision, so that the
+effects of one decision can speak of a ticket that does not exist yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.model import AskKind, Choice, FollowUpKind, Kind, Place
+
+
+@dataclass(frozen=True)
+class OpenTicket:
+    """Open a ticket from the message in hand; the message becomes its first words."""
+
+    reference: str
+    kind: Kind
+    service: str | None
+    department: str
+    promise_at: datetime
+    place: Place = field(default_factory=Place)
+    emergency: bool = False
+    guesses: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangeTicket:
+    """Set fields of a ticket, by the names of `bot.model.Ticket`."""
+
+    reference: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AddToTicket:
+    """The message in hand belongs to this ticket."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A button: its name in the ask, and its label (a key of the wording or words)."""
+
+    name: str
+    label: str
+    #: the label is words as they are (a department's name), not a key of the wording
+    literal: bool = False
+
+
+@dataclass(frozen=True)
+class Say:
+    """Say something to the resident, by a key of the wording."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    ticket: str | None = None
+    #: a receipt, an answer or a person's words: what the ledger counts
+    purpose: str = "answer"
+    #: the staff member whose words these are
+    staff: str | None = None
+
+
+@dataclass(frozen=True)
+class PutAsk:
+    """Say something and wait for the resident's answer."""
+
+    kind: AskKind
+    say: Say
+    options: tuple[Option, ...] = ()
+    takes_text: bool = False
+    ticket: str | None = None
+
+
+@dataclass(frozen=True)
+class CloseAsk:
+    """The ask is settled; its buttons go."""
+
+    ask_id: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class AnswerPress:
+    """Answer the tap on a button, so that the messenger stops waiting."""
+
+    callback_id: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Post the ticket's card, or bring it up to date in place."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Say something to staff in the ticket's thread, by a name of Slack's wording."""
+
+    reference: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    #: the message in hand is shown with it, with its files
+    with_message: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Tell the duty officer about an emergency."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class TellStaff:
+    """Answer one member of staff where they are, seen by nobody else."""
+
+    user: str
+    channel: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A follow-up for a ticket; the same kind and sequence once only."""
+
+    reference: str
+    kind: FollowUpKind
+    due_at: datetime
+    sequence: int = 1
+
+
+@dataclass(frozen=True)
+class CancelFollowUps:
+    """Follow-ups of this ticket that are needless now."""
+
+    reference: str
+    kinds: tuple[FollowUpKind, ...] = tuple(FollowUpKind)
+
+
+@dataclass(frozen=True)
+class ChangeResident:
+    """Set fields of the resident, by the names of `bot.model.Resident`."""
+
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Revise:
+    """The resident changed the words of an earlier message, kept with those before."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One line of the audit: ids and names only, never words."""
+
+    act: str
+    reference: str | None = None
+    actor: str = "bot"
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+Effect = (
+    OpenTicket
+    | ChangeTicket
+    | AddToTicket
+    | Say
+    | PutAsk
+    | CloseAsk
+    | AnswerPress
+    | Card
+    | Note
+    | Page
+    | TellStaff
+    | Schedule
+    | CancelFollowUps
+    | ChangeResident
+    | Revise
+    | Audit
+)

@@ -1,0 +1,371 @@
+"""The words of the product as frozen values: what the desk knows and what comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a ticket is."""
+
+    COMPLAINT = "complaint"
+    IDEA = "idea"
+    QUESTION = "question"
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    #: waits in a department's queue
+    OPEN = "open"
+    #: a member of staff has it
+    TAKEN = "taken"
+    #: closed, with an outcome
+    RESOLVED = "resolved"
+    #: the resident took it back
+    WITHDRAWN = "withdrawn"
+    #: joined into another ticket
+    MERGED = "merged"
+
+
+OPEN_STATUSES = (Status.OPEN, Status.TAKEN)
+
+
+class Outcome(StrEnum):
+    """How a resolved ticket ended. 'Closed' is never called 'fixed'."""
+
+    FIXED = "fixed"
+    PARTLY = "partly"
+    NOT_FIXED = "not_fixed"
+    NOT_OURS = "not_ours"
+    DUPLICATE = "duplicate"
+    NO_ACTION = "no_action"
+
+
+class Waiting(StrEnum):
+    """Whose turn it is."""
+
+    US = "us"
+    RESIDENT = "resident"
+    THIRD_PARTY = "third_party"
+
+
+class MessageKind(StrEnum):
+    """What a message is made of."""
+
+    TEXT = "text"
+    PHOTO = "photo"
+    LOCATION = "location"
+    VIDEO = "video"
+    VOICE = "voice"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    ANIMATION = "animation"
+    CONTACT = "contact"
+    VENUE = "venue"
+    POLL = "poll"
+    #: a kind that this version does not know
+    OTHER = "other"
+
+
+class Author(StrEnum):
+    """Who said a message."""
+
+    RESIDENT = "resident"
+    STAFF = "staff"
+    BOT = "bot"
+
+
+class AskKind(StrEnum):
+    """A question that the bot waits for the resident to answer."""
+
+    #: where is it? free text, a pin, or skip
+    PLACE = "place"
+    #: which department or kind is it? by buttons only
+    TOPIC = "topic"
+    #: what is it about? free text, after a photo or a pin without words
+    WORDS = "words"
+
+
+class FollowUpKind(StrEnum):
+    """A thing to do for a ticket at a time."""
+
+    #: nobody has taken it
+    UNOWNED = "unowned"
+    #: the promised time is near
+    DUE_SOON = "due_soon"
+    #: the promised time has passed
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is: words, a point (WGS 84 degrees), or both."""
+
+    text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text) or self.latitude is not None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A name with its probability, 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model made of one text. Rankings are best first and sum to 1."""
+
+    intent: str
+    intent_confidence: float
+    intents: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+    place: Place | None = None
+    time: str | None = None
+    language: Choice | None = None
+    #: names of dangers found beside the intent, empty when none
+    safety: tuple[str, ...] = ()
+
+    def probability(self, *intents: str) -> float:
+        """The summed probability of these intents."""
+        return sum(c.confidence for c in self.intents if c.name in intents)
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file as the platform names it; its bytes are fetched when it is delivered."""
+
+    kind: MessageKind
+    file_id: str
+    file_unique_id: str = ""
+    mime: str = ""
+    #: bytes, as the platform says; None when it does not say
+    size: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button pressed by the resident: which ask (or verb) and which option."""
+
+    callback_id: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing that a resident did, as the edge understood it."""
+
+    platform: str
+    chat_id: str
+    #: 'private', or what the platform calls a chat of several people
+    chat_type: str
+    user_id: str
+    name: str
+    message_id: str
+    at: datetime
+    kind: MessageKind = MessageKind.TEXT
+    text: str = ""
+    #: name of a command without its slash, '' when it is none
+    command: str = ""
+    #: what follows the command
+    argument: str = ""
+    media: tuple[Media, ...] = ()
+    place: Place | None = None
+    reply_to: str | None = None
+    group: str | None = None
+    press: Press | None = None
+    edited: bool = False
+    #: True when the resident blocked the bot, False when they came back
+    blocked: bool | None = None
+    #: the platform's hint about the resident's language, '' when it gives none
+    language_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """One person, known by their numeric platform id."""
+
+    id: int
+    platform: str
+    user_id: str
+    name: str
+    language: str
+    #: the resident chose the language themselves
+    language_chosen: bool = False
+    #: has met the bot (was told that it is a machine)
+    greeted: bool = False
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A resident's chat with the council on one platform."""
+
+    id: int
+    resident_id: int
+    platform: str
+    chat_id: str
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One matter: a complaint, an idea or a question."""
+
+    id: int
+    reference: str
+    conversation_id: int
+    resident_id: int
+    kind: Kind
+    service: str | None
+    department: str
+    status: Status
+    created_at: datetime
+    #: when the resident will next hear from the council
+    promise_at: datetime
+    owner: str | None = None
+    outcome: Outcome | None = None
+    waiting: Waiting = Waiting.US
+    place: Place = field(default_factory=Place)
+    words: str = ""
+    emergency: bool = False
+    #: the model was not sure: its best guesses, for the card
+    guesses: tuple[Choice, ...] = ()
+    #: the last thing said in this ticket, by anybody
+    last_at: datetime | None = None
+    resolved_at: datetime | None = None
+    #: the card in Slack, None until it is posted
+    card_channel: str | None = None
+    card_ts: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to do something."""
+        return self.status in OPEN_STATUSES
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A pending question to the resident."""
+
+    id: int
+    conversation_id: int
+    ticket_id: int | None
+    kind: AskKind
+    #: names of the options on buttons
+    options: tuple[str, ...]
+    #: the next free text answers it
+    takes_text: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message that was said before."""
+
+    id: int
+    conversation_id: int
+    ticket_id: int | None
+    author: Author
+    kind: MessageKind
+    text: str
+    at: datetime
+    staff: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A thing to do for a ticket at a time; fires once."""
+
+    id: int
+    ticket_id: int
+    kind: FollowUpKind
+    sequence: int
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One thing that came in, as it came in."""
+
+    id: int
+    source: str
+    lane: str
+    payload: Mapping[str, Any]
+    received_at: datetime
+    attempts: int = 0
+
+
+class OutboxState(StrEnum):
+    """Where an outgoing act stands."""
+
+    NEW = "new"
+    SENDING = "sending"
+    SENT = "sent"
+    #: it may or may not have arrived
+    AMBIGUOUS = "ambiguous"
+    DEAD = "dead"
+    #: a newer row made it needless
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One thing that must go out."""
+
+    id: int
+    key: str
+    #: 'telegram' or 'slack'
+    platform: str
+    #: order is kept within a lane
+    lane: str
+    #: what to do, a name known to the platform's deliverer
+    act: str
+    body: Mapping[str, Any]
+    created_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    #: it was in flight once when the outcome was lost
+    ambiguous: bool = False
+    ticket_id: int | None = None
+    conversation_id: int | None = None
+    message_id: int | None = None
+    state: OutboxState = OutboxState.NEW
+
+
+class ActKind(StrEnum):
+    """What a member of staff did."""
+
+    TAKE = "take"
+    REPLY = "reply"
+    RESOLVE = "resolve"
+    #: wrote in a ticket's thread: internal
+    THREAD = "thread"
+    #: pressed the duty officer's button
+    HAVE_IT = "have_it"
+
+
+@dataclass(frozen=True)
+class StaffAct:
+    """One thing that a member of staff did about a ticket, as the edge understood it."""
+
+    kind: ActKind
+    #: Slack user id
+    user: str
+    reference: str
+    channel: str
+    at: datetime
+    text: str = ""
+    outcome: Outcome | None = None
