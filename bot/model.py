@@ -359,7 +359,7 @@ class ActKind(StrEnum):
 
 @dataclass(frozen=True)
 class StaffAct:
-    """One thing that a member of staff did about a ticket, as the edge understood it."""
+    """What a member of staff did about a ticket, as the edge understood it."""
 
     kind: ActKind
     #: Slack user id

@@ -1,0 +1,132 @@
+"""What came in: stored before it is confirmed, done once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.model import InboxRow
+from bot.store import rows
+from bot.store.sql import insert_new
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One thing to store: where from, its natural key, its lane, as it came."""
+
+    source: str
+    key: str
+    lane: str
+    payload: Mapping[str, Any]
+
+
+class Inbox:
+    """Rows of what came in, and the offset up to which they were taken."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def store(self, arrived: Iterable[Arrived], now: datetime) -> int:
+        """Store what is new among these; how many were."""
+        at = rows.stamp(now)
+        stored = [
+            insert_new(
+                self._conn,
+                "inbox",
+                {
+                    "source": one.source,
+                    "key": one.key,
+                    "lane": one.lane,
+                    # lone surrogates survive as \\u escapes
+                    "payload": json.dumps(one.payload),
+                    "received_at": at,
+                    "not_before": at,
+                },
+            )
+            for one in arrived
+        ]
+        return sum(row_id is not None for row_id in stored)
+
+    def heads(self, now: datetime, limit: int) -> list[InboxRow]:
+        """The first waiting row of each lane that is due, oldest first."""
+        found = self._conn.execute(
+            """
+            SELECT i.* FROM inbox i JOIN (
+                SELECT min(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane
+            ) head ON head.id = i.id
+            WHERE i.not_before <= ? ORDER BY i.id LIMIT ?
+            """,
+            (rows.stamp(now), limit),
+        )
+        return [rows.inbox_row(row) for row in found]
+
+    def next_due(self) -> datetime | None:
+        """When the earliest waiting row may be tried; None when none waits."""
+        row = self._conn.execute(
+            "SELECT min(not_before) FROM inbox WHERE state = 'new'"
+        ).fetchone()
+        return rows.time_of(row[0])
+
+    def is_waiting(self, inbox_id: int) -> bool:
+        """Not yet done, nor dead: it may still be decided."""
+        row = self._conn.execute(
+            "SELECT 1 FROM inbox WHERE id = ? AND state = 'new'", (inbox_id,)
+        ).fetchone()
+        return row is not None
+
+    def finish(
+        self,
+        inbox_id: int,
+        result: str,
+        now: datetime,
+        conversation_id: int | None = None,
+    ) -> None:
+        """Done, with how it ended."""
+        self._conn.execute(
+            "UPDATE inbox SET state = 'done', result = ?, done_at = ?, "
+            "conversation_id = coalesce(?, conversation_id) WHERE id = ?",
+            (result, rows.stamp(now), conversation_id, inbox_id),
+        )
+
+    def postpone(self, inbox_id: int, not_before: datetime, error: str) -> None:
+        """It failed; try it again then."""
+        self._conn.execute(
+            "UPDATE inbox SET attempts = attempts + 1, not_before = ?, error = ? "
+            "WHERE id = ?",
+            (rows.stamp(not_before), error, inbox_id),
+        )
+
+    def bury(self, inbox_id: int, error: str, now: datetime) -> None:
+        """It can't be handled; people are told, later rows of its lane go on."""
+        self._conn.execute(
+            "UPDATE inbox SET state = 'dead', attempts = attempts + 1, error = ?, "
+            "result = 'dead', done_at = ? WHERE id = ?",
+            (error, rows.stamp(now), inbox_id),
+        )
+
+    def fact(self, name: str) -> str | None:
+        """A single fact, such as the offset."""
+        row = self._conn.execute(
+            "SELECT value FROM facts WHERE name = ?", (name,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a single fact."""
+        self._conn.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def expire_payloads(self, before: datetime) -> int:
+        """Forget raw updates that are done and older than `before`; how many."""
+        return self._conn.execute(
+            "UPDATE inbox SET payload = NULL WHERE payload IS NOT NULL "
+            "AND state != 'new' AND received_at < ?",
+            (rows.stamp(before),),
+        ).rowcount

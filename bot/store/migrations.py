@@ -1,0 +1,242 @@
+"""The tables. Personal words live only in tables that lead to the resident.
+
+Words: `residents` (name), `messages`, `revisions`, `media` (file names), `tickets`
+(place) and, until they expire, `inbox.payload`. Keys, ledgers and the audit hold ids
+and times only, so that a person can be erased without breaking them.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+#: raised by one with each migration; kept in the file as user_version
+SCHEMA_VERSION = 1
+
+migrations = Migrations("folkmoot")
+
+FIRST = """
+CREATE TABLE residents (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    language_chosen INTEGER NOT NULL DEFAULT 0,
+    greeted INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    quiet INTEGER NOT NULL DEFAULT 0,
+    muted_until TEXT,
+    created_at TEXT NOT NULL,
+    erased_at TEXT,
+    UNIQUE (platform, user_id)
+) STRICT;
+
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY,
+    resident_id INTEGER NOT NULL REFERENCES residents (id) ON DELETE CASCADE,
+    platform TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    UNIQUE (platform, chat_id)
+) STRICT;
+
+CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    -- natural key of the thing itself: the same thing twice is one row
+    key TEXT NOT NULL UNIQUE,
+    lane TEXT NOT NULL,
+    -- NULL once expired or erased
+    payload TEXT,
+    received_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new'
+        CHECK (state IN ('new', 'done', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before TEXT NOT NULL,
+    done_at TEXT,
+    -- how it ended: answered, acknowledged, staff, nothing to answer, ...
+    result TEXT,
+    error TEXT,
+    conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX inbox_waiting ON inbox (lane, id) WHERE state = 'new';
+CREATE INDEX inbox_conversation ON inbox (conversation_id);
+CREATE INDEX inbox_received ON inbox (received_at);
+
+CREATE TABLE tickets (
+    id INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL UNIQUE,
+    resident_id INTEGER REFERENCES residents (id) ON DELETE CASCADE,
+    conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE,
+    origin_inbox_id INTEGER REFERENCES inbox (id) ON DELETE SET NULL,
+    -- first, second, ... matter of one message
+    matter INTEGER NOT NULL DEFAULT 1,
+    kind TEXT NOT NULL,
+    service TEXT,
+    department TEXT NOT NULL,
+    status TEXT NOT NULL,
+    waiting TEXT NOT NULL,
+    owner TEXT,
+    outcome TEXT,
+    emergency INTEGER NOT NULL DEFAULT 0,
+    place_text TEXT NOT NULL DEFAULT '',
+    latitude REAL,
+    longitude REAL,
+    guesses TEXT NOT NULL DEFAULT '[]',
+    created_at TEXT NOT NULL,
+    promise_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    resolved_at TEXT,
+    card_channel TEXT,
+    card_ts TEXT,
+    UNIQUE (origin_inbox_id, matter),
+    UNIQUE (card_channel, card_ts)
+) STRICT;
+CREATE INDEX tickets_conversation ON tickets (conversation_id);
+CREATE INDEX tickets_open ON tickets (department, promise_at)
+    WHERE status IN ('open', 'taken');
+
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    conversation_id INTEGER NOT NULL
+        REFERENCES conversations (id) ON DELETE CASCADE,
+    ticket_id INTEGER REFERENCES tickets (id) ON DELETE SET NULL,
+    inbox_id INTEGER REFERENCES inbox (id) ON DELETE SET NULL,
+    author TEXT NOT NULL CHECK (author IN ('resident', 'staff', 'bot')),
+    staff TEXT,
+    kind TEXT NOT NULL,
+    purpose TEXT NOT NULL DEFAULT '',
+    text TEXT NOT NULL,
+    latitude REAL,
+    longitude REAL,
+    media_group TEXT,
+    reading TEXT,
+    at TEXT NOT NULL,
+    edited_at TEXT
+) STRICT;
+CREATE INDEX messages_conversation ON messages (conversation_id, id);
+CREATE INDEX messages_ticket ON messages (ticket_id, id);
+CREATE INDEX messages_inbox ON messages (inbox_id);
+
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY,
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    text TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX revisions_message ON revisions (message_id);
+
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY,
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    file_id TEXT NOT NULL,
+    file_unique_id TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    size INTEGER,
+    name TEXT NOT NULL
+) STRICT;
+CREATE INDEX media_message ON media (message_id);
+
+-- where a message is on a platform: for replies, edits and presses
+CREATE TABLE links (
+    platform TEXT NOT NULL,
+    place TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    message_id INTEGER REFERENCES messages (id) ON DELETE CASCADE,
+    ticket_id INTEGER REFERENCES tickets (id) ON DELETE CASCADE,
+    PRIMARY KEY (platform, place, remote_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_message ON links (message_id);
+CREATE INDEX links_ticket ON links (ticket_id);
+
+CREATE TABLE asks (
+    id INTEGER PRIMARY KEY,
+    conversation_id INTEGER NOT NULL
+        REFERENCES conversations (id) ON DELETE CASCADE,
+    ticket_id INTEGER REFERENCES tickets (id) ON DELETE CASCADE,
+    message_id INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+    kind TEXT NOT NULL,
+    options TEXT NOT NULL,
+    takes_text INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    answered_at TEXT,
+    answer TEXT
+) STRICT;
+CREATE INDEX asks_pending ON asks (conversation_id) WHERE answered_at IS NULL;
+-- at most one ask at a time takes free text
+CREATE UNIQUE INDEX asks_one_text ON asks (conversation_id)
+    WHERE answered_at IS NULL AND takes_text = 1;
+CREATE INDEX asks_ticket ON asks (ticket_id);
+
+CREATE TABLE follow_ups (
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    due_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'done', 'cancelled')),
+    done_at TEXT,
+    UNIQUE (ticket_id, kind, sequence)
+) STRICT;
+CREATE INDEX follow_ups_due ON follow_ups (due_at) WHERE state = 'waiting';
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    platform TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    act TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new'
+        CHECK (state IN ('new', 'sending', 'sent', 'dead', 'dropped')),
+    -- it was in flight when its outcome was lost: it may have arrived twice
+    ambiguous INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    not_before TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    sent_at TEXT,
+    place TEXT,
+    remote_id TEXT,
+    inbox_id INTEGER REFERENCES inbox (id) ON DELETE SET NULL,
+    ticket_id INTEGER REFERENCES tickets (id) ON DELETE SET NULL,
+    conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL,
+    message_id INTEGER REFERENCES messages (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (lane, id) WHERE state IN ('new', 'sending');
+CREATE INDEX outbox_message ON outbox (message_id);
+CREATE INDEX outbox_ticket ON outbox (ticket_id);
+CREATE INDEX outbox_conversation ON outbox (conversation_id);
+CREATE INDEX outbox_inbox ON outbox (inbox_id);
+
+-- who did what, when, on what; never words
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    reference TEXT,
+    inbox_id INTEGER,
+    detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_reference ON audit (reference);
+
+-- single facts: the Telegram offset, the last poll
+CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations(name="001_spine")
+def spine(db: Database) -> None:
+    """Everything that the spine stands on."""
+    for statement in _statements(FIRST):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    lines = [line for line in script.splitlines() if not line.startswith("--")]
+    return [part for part in "\n".join(lines).split(";\n") if part.strip(" \n;")]

@@ -1,0 +1,168 @@
+"""What must go out: in order within a lane, each key once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.model import OutboxRow
+from bot.store import rows
+from bot.store.sql import insert_new
+
+
+class Outbox:
+    """Rows of what must go out."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def put(
+        self,
+        key: str,
+        *,
+        platform: str,
+        lane: str,
+        act: str,
+        body: Mapping[str, Any],
+        now: datetime,
+        inbox_id: int | None = None,
+        ticket_id: int | None = None,
+        conversation_id: int | None = None,
+        message_id: int | None = None,
+        not_before: datetime | None = None,
+    ) -> int | None:
+        """Add a row; None when its key is there already (said before)."""
+        return insert_new(
+            self._conn,
+            "outbox",
+            {
+                "key": key,
+                "platform": platform,
+                "lane": lane,
+                "act": act,
+                "body": json.dumps(body),
+                "created_at": rows.stamp(now),
+                "not_before": rows.stamp(not_before or now),
+                "inbox_id": inbox_id,
+                "ticket_id": ticket_id,
+                "conversation_id": conversation_id,
+                "message_id": message_id,
+            },
+        )
+
+    def waits_already(self, ticket_id: int, act: str) -> bool:
+        """Is such a row for this ticket still to be sent (and not yet in flight)?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE ticket_id = ? AND act = ? AND state = 'new' "
+            "AND ambiguous = 0 LIMIT 1",
+            (ticket_id, act),
+        ).fetchone()
+        return row is not None
+
+    def claim(
+        self, now: datetime, limit: int, busy: Collection[str] = ()
+    ) -> list[OutboxRow]:
+        """Heads of due lanes, marked as in flight; lanes in `busy` are left alone."""
+        found = self._conn.execute(
+            """
+            SELECT o.* FROM outbox o JOIN (
+                SELECT min(id) AS id FROM outbox
+                WHERE state IN ('new', 'sending') GROUP BY lane
+            ) head ON head.id = o.id
+            WHERE o.state = 'new' AND o.not_before <= ?
+            ORDER BY o.not_before, o.id LIMIT ?
+            """,
+            (rows.stamp(now), limit + len(busy)),
+        )
+        heads = [rows.outbox_row(row) for row in found if row["lane"] not in busy]
+        heads = heads[:limit]
+        self._conn.executemany(
+            "UPDATE outbox SET state = 'sending' WHERE id = ?",
+            [(row.id,) for row in heads],
+        )
+        return heads
+
+    def next_due(self) -> datetime | None:
+        """When the earliest head of a lane may go; None when nothing waits."""
+        row = self._conn.execute(
+            """
+            SELECT min(o.not_before) FROM outbox o JOIN (
+                SELECT min(id) AS id FROM outbox
+                WHERE state IN ('new', 'sending') GROUP BY lane
+            ) head ON head.id = o.id WHERE o.state = 'new'
+            """
+        ).fetchone()
+        return rows.time_of(row[0])
+
+    def recover(self) -> int:
+        """After a crash: what was in flight is ambiguous and waits again."""
+        return self._conn.execute(
+            "UPDATE outbox SET state = 'new', ambiguous = 1 WHERE state = 'sending'"
+        ).rowcount
+
+    def sent(self, row_id: int, now: datetime, place: str, remote_id: str) -> None:
+        """It arrived, and where it is."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'sent', sent_at = ?, place = ?, remote_id = ?, "
+            "attempts = attempts + 1, error = NULL WHERE id = ?",
+            (rows.stamp(now), place, remote_id, row_id),
+        )
+
+    def retry(
+        self, row_id: int, not_before: datetime, error: str, ambiguous: bool
+    ) -> None:
+        """It did not go, or nobody knows; again then."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'new', not_before = ?, error = ?, "
+            "attempts = attempts + 1, ambiguous = max(ambiguous, ?) WHERE id = ?",
+            (rows.stamp(not_before), error, int(ambiguous), row_id),
+        )
+
+    def put_back(self, row_id: int, not_before: datetime) -> None:
+        """It was claimed but not tried (pacing, a stop): as if never claimed."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'new', not_before = ? WHERE id = ?",
+            (rows.stamp(not_before), row_id),
+        )
+
+    def bury(self, row_id: int, error: str) -> None:
+        """It will never arrive."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'dead', error = ?, attempts = attempts + 1 "
+            "WHERE id = ?",
+            (error, row_id),
+        )
+
+    def drop(self, row_id: int, why: str) -> None:
+        """It is needless now."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'dropped', error = ? WHERE id = ?",
+            (why, row_id),
+        )
+
+    def redrive(self, now: datetime) -> int:
+        """Dead rows wait again, by a person's command; how many."""
+        return self._conn.execute(
+            "UPDATE outbox SET state = 'new', attempts = 0, not_before = ?, "
+            "created_at = ?, error = NULL WHERE state = 'dead'",
+            (rows.stamp(now), rows.stamp(now)),
+        ).rowcount
+
+    def where(self, key: str) -> tuple[str, str] | None:
+        """Place and remote id of a sent row."""
+        row = self._conn.execute(
+            "SELECT place, remote_id FROM outbox WHERE key = ? AND state = 'sent'",
+            (key,),
+        ).fetchone()
+        return None if row is None else (row["place"], row["remote_id"])
+
+    def counts(self) -> dict[str, int]:
+        """Rows by state, and how many were ambiguous."""
+        found = self._conn.execute(
+            "SELECT state, count(*) FROM outbox GROUP BY state "
+            "UNION ALL SELECT 'ambiguous', count(*) FROM outbox WHERE ambiguous = 1"
+        )
+        return {row[0]: row[1] for row in found}

@@ -1,0 +1,274 @@
+"""Residents, their conversations, messages and the asks they are to answer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.model import (
+    Ask,
+    AskKind,
+    Author,
+    Conversation,
+    Incoming,
+    Media,
+    MessageKind,
+    Resident,
+    StoredMessage,
+)
+from bot.store import rows
+from bot.store.sql import insert, update
+
+
+class People:
+    """Who talks to the council, and what was said."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def meet(
+        self, incoming: Incoming, language: str, now: datetime
+    ) -> tuple[Resident, Conversation]:
+        """The resident and conversation of an arrival, made if they are new."""
+        resident = self._resident(incoming, language, now)
+        row = self._conn.execute(
+            "SELECT * FROM conversations WHERE platform = ? AND chat_id = ?",
+            (incoming.platform, incoming.chat_id),
+        ).fetchone()
+        if row is None:
+            values = {
+                "resident_id": resident.id,
+                "platform": incoming.platform,
+                "chat_id": incoming.chat_id,
+            }
+            conversation_id = insert(self._conn, "conversations", values)
+            return resident, Conversation(conversation_id, **values)
+        return resident, rows.conversation(row)
+
+    def _resident(self, incoming: Incoming, language: str, now: datetime) -> Resident:
+        row = self._conn.execute(
+            "SELECT * FROM residents WHERE platform = ? AND user_id = ?",
+            (incoming.platform, incoming.user_id),
+        ).fetchone()
+        if row is not None:
+            if incoming.name and incoming.name != row["name"]:
+                update(self._conn, "residents", row["id"], {"name": incoming.name})
+            return rows.resident(row)
+        values = {
+            "platform": incoming.platform,
+            "user_id": incoming.user_id,
+            "name": incoming.name,
+            "language": language,
+        }
+        resident_id = insert(
+            self._conn, "residents", values | {"created_at": rows.stamp(now)}
+        )
+        return Resident(id=resident_id, **values)
+
+    def resident(self, resident_id: int) -> Resident:
+        """By id. Raises LookupError when there is none."""
+        return rows.resident(self._one("residents", resident_id))
+
+    def conversation(self, conversation_id: int) -> Conversation:
+        """By id. Raises LookupError when there is none."""
+        return rows.conversation(self._one("conversations", conversation_id))
+
+    def change_resident(self, resident_id: int, changes: Mapping[str, Any]) -> None:
+        """Set fields of a resident."""
+        update(self._conn, "residents", resident_id, rows.columns(dict(changes)))
+
+    def add_message(
+        self,
+        conversation_id: int,
+        *,
+        author: Author,
+        text: str,
+        at: datetime,
+        kind: MessageKind = MessageKind.TEXT,
+        ticket_id: int | None = None,
+        inbox_id: int | None = None,
+        staff: str | None = None,
+        purpose: str = "",
+        group: str | None = None,
+        point: tuple[float | None, float | None] = (None, None),
+        reading: str | None = None,
+        media: Sequence[Media] = (),
+    ) -> int:
+        """Keep what was said; its id."""
+        message_id = insert(
+            self._conn,
+            "messages",
+            {
+                "conversation_id": conversation_id,
+                "ticket_id": ticket_id,
+                "inbox_id": inbox_id,
+                "author": author,
+                "staff": staff,
+                "kind": kind,
+                "purpose": purpose,
+                "text": text,
+                "latitude": point[0],
+                "longitude": point[1],
+                "media_group": group,
+                "reading": reading,
+                "at": rows.stamp(at),
+            },
+        )
+        for one in media:
+            insert(
+                self._conn,
+                "media",
+                {
+                    "message_id": message_id,
+                    "kind": one.kind,
+                    "file_id": one.file_id,
+                    "file_unique_id": one.file_unique_id,
+                    "mime": one.mime,
+                    "size": one.size,
+                    "name": one.name,
+                },
+            )
+        return message_id
+
+    def message(self, message_id: int) -> StoredMessage:
+        """By id. Raises LookupError when there is none."""
+        return rows.message(self._one("messages", message_id))
+
+    def media(self, message_id: int) -> list[Media]:
+        """The files of a message."""
+        found = self._conn.execute(
+            "SELECT * FROM media WHERE message_id = ? ORDER BY id", (message_id,)
+        )
+        return [rows.media(row) for row in found]
+
+    def recent(self, conversation_id: int, limit: int = 20) -> list[StoredMessage]:
+        """The last messages of a conversation, newest first."""
+        found = self._conn.execute(
+            "SELECT * FROM messages WHERE conversation_id = ? ORDER BY id DESC LIMIT ?",
+            (conversation_id, limit),
+        )
+        return [rows.message(row) for row in found]
+
+    def attach(self, message_id: int, ticket_id: int) -> None:
+        """The message belongs to this ticket."""
+        update(self._conn, "messages", message_id, {"ticket_id": ticket_id})
+
+    def revise(self, message_id: int, text: str, now: datetime) -> None:
+        """New words for a message; those before are kept."""
+        at = rows.stamp(now)
+        self._conn.execute(
+            "INSERT INTO revisions (message_id, text, at) "
+            "SELECT id, text, ? FROM messages WHERE id = ?",
+            (at, message_id),
+        )
+        update(self._conn, "messages", message_id, {"text": text, "edited_at": at})
+
+    def words_before(self, message_id: int) -> str:
+        """What a message said before it was last edited; '' when it never was."""
+        row = self._conn.execute(
+            "SELECT text FROM revisions WHERE message_id = ? ORDER BY id DESC LIMIT 1",
+            (message_id,),
+        ).fetchone()
+        return "" if row is None else row["text"]
+
+    def link(
+        self,
+        platform: str,
+        place: str,
+        remote_id: str,
+        *,
+        message_id: int | None = None,
+        ticket_id: int | None = None,
+    ) -> None:
+        """Where a message or a card is on a platform."""
+        self._conn.execute(
+            "INSERT INTO links (platform, place, remote_id, message_id, ticket_id) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "message_id = excluded.message_id, ticket_id = excluded.ticket_id",
+            (platform, place, remote_id, message_id, ticket_id),
+        )
+
+    def linked(
+        self, platform: str, place: str, remote_id: str
+    ) -> tuple[int | None, int | None]:
+        """(message id, ticket id) of what is there on the platform."""
+        row = self._conn.execute(
+            "SELECT l.message_id, coalesce(l.ticket_id, m.ticket_id) AS ticket_id "
+            "FROM links l LEFT JOIN messages m ON m.id = l.message_id "
+            "WHERE l.platform = ? AND l.place = ? AND l.remote_id = ?",
+            (platform, place, remote_id),
+        ).fetchone()
+        return (None, None) if row is None else (row["message_id"], row["ticket_id"])
+
+    def remote_id(self, platform: str, message_id: int) -> str | None:
+        """The platform's id of a message of ours or theirs."""
+        row = self._conn.execute(
+            "SELECT remote_id FROM links WHERE message_id = ? AND platform = ?",
+            (message_id, platform),
+        ).fetchone()
+        return None if row is None else row["remote_id"]
+
+    def put_ask(
+        self,
+        conversation_id: int,
+        *,
+        kind: AskKind,
+        options: Sequence[str],
+        takes_text: bool,
+        ticket_id: int | None,
+        now: datetime,
+    ) -> int:
+        """Wait for an answer; an older ask for free text gives way. Its id."""
+        if takes_text:
+            self._conn.execute(
+                "UPDATE asks SET takes_text = 0 WHERE conversation_id = ? "
+                "AND answered_at IS NULL",
+                (conversation_id,),
+            )
+        return insert(
+            self._conn,
+            "asks",
+            {
+                "conversation_id": conversation_id,
+                "ticket_id": ticket_id,
+                "kind": kind,
+                "options": json.dumps(list(options)),
+                "takes_text": int(takes_text),
+                "created_at": rows.stamp(now),
+            },
+        )
+
+    def ask_said_in(self, ask_id: int, message_id: int) -> None:
+        """The message that carries the ask's buttons."""
+        update(self._conn, "asks", ask_id, {"message_id": message_id})
+
+    def asks(self, conversation_id: int) -> list[Ask]:
+        """Pending asks, oldest first."""
+        found = self._conn.execute(
+            "SELECT * FROM asks WHERE conversation_id = ? AND answered_at IS NULL "
+            "ORDER BY id",
+            (conversation_id,),
+        )
+        return [rows.ask(row) for row in found]
+
+    def close_ask(self, ask_id: int, answer: str, now: datetime) -> int | None:
+        """Settle an ask; the id of the message that carries its buttons."""
+        update(
+            self._conn,
+            "asks",
+            ask_id,
+            {"answer": answer, "answered_at": rows.stamp(now)},
+        )
+        return self._one("asks", ask_id)["message_id"]
+
+    def _one(self, table: str, row_id: int) -> sqlite3.Row:
+        row = self._conn.execute(
+            f"SELECT * FROM {table} WHERE id = ?",  # noqa: S608
+            (row_id,),
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"no row {row_id} in {table}")
+        return row

@@ -1,0 +1,165 @@
+"""Tickets, their follow-ups and the audit of what was done to them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.model import FollowUp, FollowUpKind, Status, Ticket, Waiting
+from bot.store import rows
+from bot.store.sql import insert, insert_new, update
+
+SELECT = """
+SELECT t.*, (
+    SELECT m.text FROM messages m WHERE m.ticket_id = t.id AND m.author = 'resident'
+    ORDER BY m.text = '', m.id LIMIT 1
+) AS words FROM tickets t
+"""
+
+
+class Tickets:
+    """Matters, and the things to do for them at a time."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def open(
+        self,
+        *,
+        reference: str,
+        resident_id: int,
+        conversation_id: int,
+        origin_inbox_id: int,
+        matter: int,
+        now: datetime,
+        fields: Mapping[str, Any],
+    ) -> int:
+        """A new ticket; its id. One message and matter make one ticket only."""
+        at = rows.stamp(now)
+        return insert(
+            self._conn,
+            "tickets",
+            {
+                "reference": reference,
+                "resident_id": resident_id,
+                "conversation_id": conversation_id,
+                "origin_inbox_id": origin_inbox_id,
+                "matter": matter,
+                "status": Status.OPEN,
+                "waiting": Waiting.US,
+                "created_at": at,
+                "last_at": at,
+            }
+            | rows.columns(dict(fields)),
+        )
+
+    def change(self, ticket_id: int, changes: Mapping[str, Any]) -> None:
+        """Set fields of a ticket."""
+        update(self._conn, "tickets", ticket_id, rows.columns(dict(changes)))
+
+    def get(self, ticket_id: int) -> Ticket:
+        """By id. Raises LookupError when there is none."""
+        row = self._conn.execute(f"{SELECT} WHERE t.id = ?", (ticket_id,)).fetchone()
+        if row is None:
+            raise LookupError(f"no ticket {ticket_id}")
+        return rows.ticket(row)
+
+    def by_reference(self, reference: str) -> Ticket | None:
+        """By reference, in the form that it is stored in."""
+        row = self._conn.execute(
+            f"{SELECT} WHERE t.reference = ?", (reference,)
+        ).fetchone()
+        return None if row is None else rows.ticket(row)
+
+    def of_conversation(self, conversation_id: int) -> list[Ticket]:
+        """All of a conversation's tickets, newest first."""
+        found = self._conn.execute(
+            f"{SELECT} WHERE t.conversation_id = ? ORDER BY t.id DESC",
+            (conversation_id,),
+        )
+        return [rows.ticket(row) for row in found]
+
+    def by_card(self, channel: str, ts: str) -> Ticket | None:
+        """The ticket whose card this is."""
+        row = self._conn.execute(
+            f"{SELECT} WHERE t.card_channel = ? AND t.card_ts = ?", (channel, ts)
+        ).fetchone()
+        return None if row is None else rows.ticket(row)
+
+    def schedule(
+        self, ticket_id: int, kind: FollowUpKind, sequence: int, due_at: datetime
+    ) -> int | None:
+        """A follow-up; None when this kind and sequence is there already."""
+        return insert_new(
+            self._conn,
+            "follow_ups",
+            {
+                "ticket_id": ticket_id,
+                "kind": kind,
+                "sequence": sequence,
+                "due_at": rows.stamp(due_at),
+            },
+        )
+
+    def due(self, now: datetime, limit: int = 100) -> list[FollowUp]:
+        """Follow-ups whose time has come, earliest first."""
+        found = self._conn.execute(
+            "SELECT * FROM follow_ups WHERE state = 'waiting' AND due_at <= ? "
+            "ORDER BY due_at, id LIMIT ?",
+            (rows.stamp(now), limit),
+        )
+        return [rows.follow_up(row) for row in found]
+
+    def next_follow_up(self) -> datetime | None:
+        """When the next follow-up is due; None when there is none."""
+        row = self._conn.execute(
+            "SELECT min(due_at) FROM follow_ups WHERE state = 'waiting'"
+        ).fetchone()
+        return rows.time_of(row[0])
+
+    def follow_up_done(self, follow_up_id: int, now: datetime) -> None:
+        """It fired, or was needless when its time came."""
+        update(
+            self._conn,
+            "follow_ups",
+            follow_up_id,
+            {"state": "done", "done_at": rows.stamp(now)},
+        )
+
+    def cancel_follow_ups(
+        self, ticket_id: int, kinds: tuple[FollowUpKind, ...]
+    ) -> None:
+        """They are needless now."""
+        marks = ", ".join("?" * len(kinds))
+        self._conn.execute(
+            "UPDATE follow_ups SET state = 'cancelled' "  # noqa: S608
+            f"WHERE ticket_id = ? AND state = 'waiting' AND kind IN ({marks})",
+            (ticket_id, *kinds),
+        )
+
+    def audit(
+        self,
+        now: datetime,
+        *,
+        actor: str,
+        act: str,
+        reference: str | None,
+        inbox_id: int | None,
+        detail: Mapping[str, str],
+    ) -> None:
+        """One line of who did what; ids and names only."""
+        insert(
+            self._conn,
+            "audit",
+            {
+                "at": rows.stamp(now),
+                "actor": actor,
+                "act": act,
+                "reference": reference,
+                "inbox_id": inbox_id,
+                "detail": json.dumps(dict(detail)),
+            },
+        )

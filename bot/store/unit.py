@@ -1,0 +1,22 @@
+"""One unit of work on the database: the verbs of the domain, grouped by what they keep."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.store.inbox import Inbox
+from bot.store.ledger import Ledger
+from bot.store.outbox import Outbox
+from bot.store.people import People
+from bot.store.tickets import Tickets
+
+
+class Unit:
+    """What one write or read may do. Lives as long as its transaction."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.inbox = Inbox(conn)
+        self.outbox = Outbox(conn)
+        self.people = People(conn)
+        self.tickets = Tickets(conn)
+        self.ledger = Ledger(conn)
