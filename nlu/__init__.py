@@ -1,0 +1,1 @@
+"""What runs in Rasa's environment: the reader, the components, training."""

