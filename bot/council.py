@@ -1,0 +1,293 @@
+"""The council's own facts, from council.yml: departments, services, people, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.calendar import Duration, Step, parse_duration
+from bot.council_checks import cross_check
+from bot.council_file import CouncilFile, DepartmentFile
+from bot.council_source import read_source
+
+ReplyAs = Literal["first name and department", "department only"]
+
+
+class CouncilError(Exception):
+    """council.yml cannot be used: `problems` has every mistake, one line each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Promises:
+    """The three promises of a department, or what an override changes of them."""
+
+    first_answer: Duration | None = None
+    next_news: Duration | None = None
+    resolution: Duration | None = None
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How probable a department must be, 0 to 1, to be sure, or nearly sure, of it."""
+
+    sure: float
+    nearly: float
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something a resident can need; the reader names it, a department answers for it."""
+
+    id: str
+    #: by language
+    names: Mapping[str, str]
+    #: without a place nobody can be sent there
+    needs_place: bool
+    #: the time that the law allows, None when it sets none
+    statutory: Duration | None
+
+    def name_in(self, language: str) -> str:
+        """The short name that residents read; in the first language when missing."""
+        return _name_in(self.names, language)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who may act in Slack."""
+
+    #: Slack user id
+    id: str
+    first_name: str
+    #: ids of the departments they work in or supervise
+    departments: tuple[str, ...]
+    role: Literal["staff", "supervisor"]
+
+
+@dataclass(frozen=True)
+class Department:
+    """Who answers: a team with a Slack channel, opening hours and promises."""
+
+    id: str
+    #: by language
+    names: Mapping[str, str]
+    #: Slack channel id
+    slack_channel: str
+    #: OSM opening hours, public holidays not mentioned
+    opening: str
+    services: tuple[str, ...]
+    #: Slack user ids
+    supervisors: tuple[str, ...]
+    staff: tuple[str, ...]
+    lead: str
+    promise: Promises
+    #: by service id or by kind
+    promise_overrides: Mapping[str, Promises]
+    sensitive: bool
+    reply_as: ReplyAs
+    thresholds: Thresholds
+
+    def name_in(self, language: str) -> str:
+        """The name that residents read; in the first language when missing."""
+        return _name_in(self.names, language)
+
+    @property
+    def name(self) -> str:
+        """The name in the first language: what staff read."""
+        return next(iter(self.names.values()))
+
+    def promised(self, step: Step, service: str | None, kind: str) -> Duration:
+        """The length of a promise: the service's own, else the kind's, else usual."""
+        for key in (service, kind):
+            override = self.promise_overrides.get(key) if key else None
+            if override and (length := getattr(override, step)):
+                return length
+        return getattr(self.promise, step)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who is paged for an emergency."""
+
+    #: Slack channel id
+    channel: str
+    #: Slack user ids, in the order in which they are paged
+    officers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long what came in is kept as it came in."""
+
+    #: days
+    raw_updates: int
+
+
+@dataclass(frozen=True)
+class Council:
+    """Everything that council.yml says, checked."""
+
+    name: str
+    short_name: str
+    #: the shipped example: never with a real token
+    example: bool
+    website: str
+    privacy_url: str
+    #: the first is the default
+    languages: tuple[str, ...]
+    time_zone: ZoneInfo
+    #: ISO country and its region, for the public holidays
+    country: str
+    region: str | None
+    closed_days: tuple[date, ...]
+    emergency_number: str
+    non_emergency_number: str
+    gas_number: str
+    electricity_number: str
+    #: for somebody who may harm themselves
+    crisis_line: str
+    safeguarding_number: str
+    slack_team: str
+    #: id of the department that takes what is unsure
+    triage: str
+    duty: Duty
+    thresholds: Thresholds
+    retention: Retention
+    departments: Mapping[str, Department]
+    services: Mapping[str, Service]
+    #: by Slack user id
+    staff: Mapping[str, Staff]
+
+    @property
+    def default_language(self) -> str:
+        """What is spoken when nothing else is known."""
+        return self.languages[0]
+
+    def department(self, department_id: str) -> Department:
+        """KeyError for an unknown id."""
+        return self.departments[department_id]
+
+    def department_of(self, service: str) -> Department:
+        """Who answers for the service; triage for one that nobody knows."""
+        for department in self.departments.values():
+            if service in department.services:
+                return department
+        return self.departments[self.triage]
+
+    def staff_by_slack(self, user_id: str) -> Staff | None:
+        """Who this is, None for somebody who may not act."""
+        return self.staff.get(user_id)
+
+
+def load_council(path: Path, *, today: date | None = None) -> Council:
+    """Read and check council.yml. CouncilError names every mistake at once, as
+    'council.yml:14: departments.roads.slack_chanel: unknown name (did you mean ...)'.
+    """
+    source = read_source(path)
+    problems = source.problems
+    if source.data:
+        problems += cross_check(source.data, today or datetime.now(UTC).date())
+    if problems or source.form is None:
+        raise CouncilError(source.located(problems))
+    return _council(source.form)
+
+
+def council_schema() -> dict[str, Any]:
+    """JSON Schema of council.yml, for editors that help while typing."""
+    return CouncilFile.model_json_schema(by_alias=True)
+
+
+def _name_in(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or next(iter(names.values()))
+
+
+def _in_order(names: Mapping[str, str], languages: tuple[str, ...]) -> Mapping[str, str]:
+    """Names with the council's first language first."""
+    return MappingProxyType(
+        {code: names[code] for code in languages if code in names} or dict(names)
+    )
+
+
+def _council(form: CouncilFile) -> Council:
+    usual = Thresholds(**form.thresholds.model_dump())
+    plain = form.model_dump(
+        exclude={"departments", "services", "staff", "duty", "thresholds", "retention"}
+    )
+    return Council(
+        **plain,
+        duty=Duty(**form.duty.model_dump()),
+        thresholds=usual,
+        retention=Retention(**form.retention.model_dump()),
+        departments=MappingProxyType(
+            {
+                key: _department(key, value, form.languages, usual)
+                for key, value in form.departments.items()
+            }
+        ),
+        services=MappingProxyType(
+            {
+                key: Service(
+                    id=key,
+                    names=_in_order(value.name, form.languages),
+                    needs_place=value.needs_place,
+                    statutory=value.statutory and parse_duration(value.statutory),
+                )
+                for key, value in form.services.items()
+            }
+        ),
+        staff=MappingProxyType(_people(form)),
+    )
+
+
+def _department(
+    key: str, form: DepartmentFile, languages: tuple[str, ...], usual: Thresholds
+) -> Department:
+    own = form.thresholds
+    return Department(
+        id=key,
+        names=_in_order(form.name, languages),
+        slack_channel=form.slack_channel,
+        opening=form.opening,
+        services=form.services,
+        supervisors=form.supervisors,
+        staff=form.staff,
+        lead=form.lead,
+        promise=_promises(form.promise.model_dump()),
+        promise_overrides=MappingProxyType(
+            {
+                name: _promises(override.model_dump())
+                for name, override in form.promise_overrides.items()
+            }
+        ),
+        sensitive=form.sensitive,
+        reply_as=form.reply_as,
+        thresholds=Thresholds(**own.model_dump()) if own else usual,
+    )
+
+
+def _promises(texts: dict[str, str | None]) -> Promises:
+    return Promises(
+        **{step: parse_duration(text) for step, text in texts.items() if text}
+    )
+
+
+def _people(form: CouncilFile) -> dict[str, Staff]:
+    people = {}
+    for user, first_name in form.staff.items():
+        supervised = [k for k, d in form.departments.items() if user in d.supervisors]
+        works = [k for k, d in form.departments.items() if user in (*d.staff, d.lead)]
+        people[user] = Staff(
+            id=user,
+            first_name=first_name,
+            departments=tuple(k for k in form.departments if k in supervised + works),
+            role="supervisor" if supervised else "staff",
+        )
+    return people

@@ -1,0 +1,197 @@
+"""What in council.yml does not fit together, though each line alone may be right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+from babel import Locale, UnknownLocaleError
+from opening_hours import ParserError
+
+from bot.calendar import Calendar, NeverOpensError
+from bot.council_file import Place, Problem, did_you_mean
+from bot.model import Kind
+
+Data = Mapping[str, Any]
+
+
+def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
+    """Every mistake between the parts of the file, whatever else is wrong with it."""
+    return (
+        *_services(data),
+        *_overrides(data),
+        *_people(data),
+        *_triage(data),
+        *_channels(data),
+        *_thresholds(data),
+        *_languages(data),
+        *_hours(data, today, holidays_problem := tuple(_holidays(data))),
+        *holidays_problem,
+    )
+
+
+def _blocks(data: Data, name: str) -> Iterator[tuple[str, Data]]:
+    """The blocks of a part, leaving out what is not one."""
+    part = data.get(name)
+    for key, block in part.items() if isinstance(part, dict) else ():
+        if isinstance(block, dict):
+            yield str(key), block
+
+
+def _keys(data: Data, name: str) -> list[str]:
+    part = data.get(name)
+    return [str(key) for key in part] if isinstance(part, dict) else []
+
+
+def _list(block: Data, name: str) -> list[Any]:
+    value = block.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _services(data: Data) -> Iterator[Problem]:
+    known = _keys(data, "services")
+    owners: dict[str, str] = {}
+    for key, department in _blocks(data, "departments"):
+        for i, service in enumerate(_list(department, "services")):
+            place = ("departments", key, "services", i)
+            if service not in known:
+                hint = did_you_mean(service, known)
+                yield Problem(place, f"{service!r} is not in services{hint}")
+            elif owners.setdefault(service, key) != key:
+                yield Problem(place, f"{owners[service]} has {service!r} already")
+    for service in known:
+        if service not in owners:
+            yield Problem(("services", service), "no department answers for it")
+
+
+def _overrides(data: Data) -> Iterator[Problem]:
+    kinds = [kind.value for kind in Kind]
+    for key, department in _blocks(data, "departments"):
+        own = [str(s) for s in _list(department, "services")]
+        for name in _keys(department, "promise_overrides"):
+            if name not in (*own, *kinds):
+                hint = did_you_mean(name, (*own, *kinds))
+                text = f"neither a service of this department nor a kind{hint}"
+                yield Problem(("departments", key, "promise_overrides", name), text)
+
+
+def _people(data: Data) -> Iterator[Problem]:
+    known = _keys(data, "staff")
+    for place, user in _named_people(data):
+        if user not in known:
+            yield Problem(place, f"{user!r} is not in staff{did_you_mean(user, known)}")
+
+
+def _named_people(data: Data) -> Iterator[tuple[Place, Any]]:
+    for key, department in _blocks(data, "departments"):
+        if "lead" in department:
+            yield ("departments", key, "lead"), department["lead"]
+        for role in ("supervisors", "staff"):
+            for i, user in enumerate(_list(department, role)):
+                yield ("departments", key, role, i), user
+    duty = data.get("duty")
+    for i, user in enumerate(_list(duty, "officers") if isinstance(duty, dict) else ()):
+        yield ("duty", "officers", i), user
+
+
+def _triage(data: Data) -> Iterator[Problem]:
+    departments = _keys(data, "departments")
+    triage = data.get("triage")
+    if isinstance(triage, str) and triage not in departments:
+        hint = did_you_mean(triage, departments)
+        yield Problem(("triage",), f"{triage!r} is not in departments{hint}")
+
+
+def _channels(data: Data) -> Iterator[Problem]:
+    users: dict[str, list[Place]] = defaultdict(list)
+    for key, department in _blocks(data, "departments"):
+        users[str(department.get("slack_channel"))].append(("departments", key))
+    for first, *others in (p for c, p in users.items() if c != "None"):
+        for place in others:
+            text = f"{first[-1]} has the same channel"
+            yield Problem((*place, "slack_channel"), text)
+
+
+def _thresholds(data: Data) -> Iterator[Problem]:
+    blocks = [((), data)] + [
+        (("departments", key), block) for key, block in _blocks(data, "departments")
+    ]
+    for place, block in blocks:
+        values = block.get("thresholds")
+        if not isinstance(values, dict):
+            continue
+        sure, nearly = values.get("sure"), values.get("nearly")
+        if isinstance(sure, float | int) and isinstance(nearly, float | int):
+            if nearly > sure:
+                text = f"nearly ({nearly}) should not be above sure ({sure})"
+                yield Problem((*place, "thresholds", "nearly"), text)
+
+
+def _languages(data: Data) -> Iterator[Problem]:
+    spoken = [str(code) for code in _list(data, "languages")]
+    for i, code in enumerate(spoken):
+        if not _is_language(code):
+            yield Problem(("languages", i), f"{code!r} is not a language we know")
+        elif code in spoken[:i]:
+            yield Problem(("languages", i), f"{code!r} is there twice")
+    for part in ("departments", "services"):
+        for key, block in _blocks(data, part):
+            for code in _keys(block, "name"):
+                if code not in spoken:
+                    hint = did_you_mean(code, spoken)
+                    text = f"{code!r} is not in languages{hint}"
+                    yield Problem((part, key, "name", code), text)
+            if spoken and _keys(block, "name") and spoken[0] not in block["name"]:
+                text = f"has no name in {spoken[0]!r}, the first of languages"
+                yield Problem((part, key, "name"), text)
+
+
+def _is_language(code: str) -> bool:
+    try:
+        Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _holidays(data: Data) -> Iterator[Problem]:
+    country, region = data.get("country"), data.get("region")
+    regions = holidays.list_supported_countries(include_aliases=True)
+    if not isinstance(country, str):
+        return
+    if country not in regions:
+        text = f"no public holidays are known for {country!r}"
+        yield Problem(("country",), text + did_you_mean(country, regions))
+    elif region is not None and region not in regions[country]:
+        known = ", ".join(regions[country]) or "none: leave it out"
+        text = f"{country} has no region {region!r}{did_you_mean(region, regions[country])}"
+        yield Problem(("region",), f"{text}; known: {known}")
+
+
+def _hours(
+    data: Data, today: date, holidays_problem: Iterable[Problem]
+) -> Iterator[Problem]:
+    """Hours under which nobody would ever answer."""
+    country = data.get("country")
+    if not isinstance(country, str) or tuple(holidays_problem):
+        return
+    closed = frozenset(d for d in _list(data, "closed_days") if isinstance(d, date))
+    noon = datetime.combine(today, time(12), UTC)
+    for key, department in _blocks(data, "departments"):
+        opening = str(department.get("opening"))
+        try:
+            calendar = Calendar(
+                opening, ZoneInfo("UTC"), country, data.get("region"), closed
+            )
+            soon = (calendar.next_open(noon) - noon).days < 366
+        except NeverOpensError:
+            soon = False
+        except ParserError:
+            continue
+        if not soon:
+            text = f"{opening!r} never opens within a year from now"
+            yield Problem(("departments", key, "opening"), text)

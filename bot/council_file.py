@@ -1,0 +1,222 @@
+"""The form of council.yml: every name that may stand in it, and how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from opening_hours import OpeningHours, ParserError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+
+from bot.calendar import parse_duration
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: the names that lead to it, and what is wrong there."""
+
+    place: Place
+    text: str
+
+
+def did_you_mean(wrong: object, names: Iterable[str]) -> str:
+    """' (did you mean 'x'?)', or nothing when no name is near."""
+    near = get_close_matches(str(wrong), list(names), n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _written_as(pattern: str, what: str) -> Any:
+    """Text that matches the whole pattern; `what` says it in words."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not {what}")
+        return text
+
+    return Annotated[
+        str,
+        AfterValidator(check),
+        WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"}),
+    ]
+
+
+def _quoted(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError("put the number in quotes, or leading zeros get lost")
+    return value
+
+
+def _zone(name: object) -> ZoneInfo:
+    names = available_timezones()
+    if not isinstance(name, str) or name not in names:
+        hint = did_you_mean(name, names)
+        raise ValueError(f"{name!r} is not a time zone like 'Europe/London'{hint}")
+    return ZoneInfo(name)
+
+
+def _opening(text: str) -> str:
+    if re.search(r"\b[PS]H\b", text):
+        raise ValueError(
+            "leave PH and SH out: public holidays of the country and region are "
+            "closed anyway, other days are listed in closed_days"
+        )
+    try:
+        OpeningHours(text)
+    except ParserError as error:
+        spot = re.search(r"--> \d+:(\d+)", str(error))
+        rest = text[int(spot[1]) - 1 :] if spot else text
+        raise ValueError(
+            f"opening hours cannot be read from {rest!r} on "
+            "(write them like 'Mo-Fr 09:00-12:30,13:30-17:00; Sa 09:00-12:00')"
+        ) from None
+    return text
+
+
+def _length(text: str) -> str:
+    parse_duration(text)
+    return text
+
+
+def _in_one_language(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+ChannelId = _written_as(
+    "[CG][A-Z0-9]{6,}",
+    "a Slack channel id (channel name > View channel details > at the very bottom)",
+)
+UserId = _written_as(
+    "[UW][A-Z0-9]{6,}", "a Slack member id (profile > three dots > Copy member ID)"
+)
+TeamId = _written_as("T[A-Z0-9]{6,}", "a Slack workspace id (T...)")
+Id = _written_as("[a-z][a-z0-9_]{1,39}", "an id of small letters, digits and _")
+Language = _written_as("[a-z]{2,3}", "a language code like 'en' or 'cy'")
+Url = _written_as(r"https://[^\s]+", "an address that begins with https://")
+Phone = Annotated[
+    _written_as(r"\+?[0-9][0-9 ]{1,18}[0-9]", "a telephone number"),
+    BeforeValidator(_quoted),
+]
+Words = Annotated[str, Field(min_length=1, max_length=80)]
+Length = Annotated[str, AfterValidator(_length)]
+Opening = Annotated[str, AfterValidator(_opening)]
+Zone = Annotated[
+    ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})
+]
+Names = Annotated[
+    dict[Language, Words],
+    BeforeValidator(_in_one_language),
+    Field(min_length=1),
+]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Form(BaseModel):
+    """A block of council.yml: every name known, nothing else allowed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class PromisesFile(Form):
+    """The promises of a department."""
+
+    first_answer: Length
+    next_news: Length
+    resolution: Length
+
+
+class OverrideFile(Form):
+    """What is promised differently for one service or kind."""
+
+    first_answer: Length | None = None
+    next_news: Length | None = None
+    resolution: Length | None = None
+
+
+class ThresholdsFile(Form):
+    """Probabilities, 0 to 1."""
+
+    sure: Probability
+    nearly: Probability
+
+
+class DepartmentFile(Form):
+    """One department."""
+
+    name: Names
+    slack_channel: ChannelId
+    opening: Opening
+    services: tuple[Id, ...] = ()
+    supervisors: Annotated[tuple[UserId, ...], Field(min_length=1)]
+    staff: Annotated[tuple[UserId, ...], Field(min_length=1)]
+    lead: UserId
+    promise: PromisesFile
+    promise_overrides: dict[Id, OverrideFile] = {}
+    sensitive: bool = False
+    reply_as: Literal["first name and department", "department only"] = (
+        "first name and department"
+    )
+    thresholds: ThresholdsFile | None = None
+
+
+class ServiceFile(Form):
+    """One service."""
+
+    name: Names
+    needs_place: bool = False
+    statutory: Length | None = None
+
+
+class DutyFile(Form):
+    """The duty officers."""
+
+    channel: ChannelId
+    officers: Annotated[tuple[UserId, ...], Field(min_length=1)]
+
+
+class RetentionFile(Form):
+    """Days after which things are deleted."""
+
+    raw_updates: Annotated[int, Field(ge=1, le=365)]
+
+
+class CouncilFile(Form):
+    """The whole of council.yml."""
+
+    name: Words
+    short_name: Words
+    example: bool = False
+    website: Url
+    privacy_url: Url
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    time_zone: Zone
+    country: _written_as("[A-Z]{2}", "a country code like 'GB'")  # type: ignore[valid-type]
+    region: str | None = None
+    closed_days: tuple[date, ...] = ()
+    emergency_number: Phone
+    non_emergency_number: Phone
+    gas_number: Phone
+    electricity_number: Phone
+    crisis_line: Phone
+    safeguarding_number: Phone
+    slack_team: TeamId
+    triage: Id
+    duty: DutyFile
+    thresholds: ThresholdsFile
+    retention: RetentionFile
+    departments: Annotated[dict[Id, DepartmentFile], Field(min_length=1)]
+    services: Annotated[dict[Id, ServiceFile], Field(min_length=1)]
+    staff: Annotated[dict[UserId, Words], Field(min_length=1)]
