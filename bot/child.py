@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0)
 #: seconds of being ready after which the restarts are counted afresh
 STEADY = 60.0
-#: bytes of data that the child may hold
-MEMORY = 4 * 1024**3
+#: bytes of data that the child may hold; with a model it takes about 0.5 GB
+MEMORY = 2 * 1024**3
 #: bytes of a Unix socket's path, on Linux with its final zero
 LONGEST_SOCKET_PATH = 107
 #: bytes of the child's last words that an error shows
@@ -136,16 +136,18 @@ class ReaderChild:
             await asyncio.wait([self._task])
             self._task = None
             self._settle(ChildFailed("the reader was stopped"))
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _keep_running(self) -> None:
         in_a_row = 0
-        while True:
-            ready_for = await self._run_once()
-            in_a_row = 1 if ready_for >= STEADY else in_a_row + 1
-            delay = BACK_OFF[min(in_a_row, len(BACK_OFF)) - 1]
-            log.error("%s; starting it again in %g s", self._failure, delay)
-            await self._sleep(delay)
+        try:
+            while True:
+                ready_for = await self._run_once()
+                in_a_row = 1 if ready_for >= STEADY else in_a_row + 1
+                delay = BACK_OFF[min(in_a_row, len(BACK_OFF)) - 1]
+                log.error("%s; starting it again in %g s", self._failure, delay)
+                await self._sleep(delay)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _run_once(self) -> float:
         """Start it and wait for its end; returns for how many seconds it was ready."""

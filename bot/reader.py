@@ -7,6 +7,7 @@ Newline-delimited JSON over a Unix socket. Whatever goes wrong is one error,
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import json
 import time
@@ -22,6 +23,9 @@ from bot.reader_answers import ModelInfo, model_info, readings
 
 #: characters of a text that are read; the rest says nothing new
 MAX_CHARACTERS = 2000
+#: texts of one question: the reader takes a line of 1,000,000 bytes at most, and
+#: the longest texts take it 0.1 s each
+BATCH = 16
 #: bytes of one answer line; a reading takes about 4 KB
 MAX_LINE = 32 * 1024 * 1024
 
@@ -62,7 +66,10 @@ class _Connection:
         answer = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            line = json.dumps({"id": number, **question}).encode() + b"\n"
+            line = (
+                json.dumps({"id": number, **question}, ensure_ascii=False).encode()
+                + b"\n"
+            )
             self._writer.write(line)
             await self._writer.drain()
             found = await answer
@@ -113,7 +120,7 @@ class _Connection:
 
 
 class ReaderClient:
-    """Asks the reader at `socket_path`; a call takes at most `timeout` seconds.
+    """Asks the reader at `socket_path`; a question takes at most `timeout` seconds.
 
     One connection is kept and renewed after a failure. After 5 failures in a row
     calls are refused at once, with one trial every 30 s.
@@ -138,10 +145,14 @@ class ReaderClient:
 
     async def read(self, texts: Sequence[str]) -> list[Reading]:
         """One reading a text, in order. Raises ReaderUnavailable."""
-        if not texts:
-            return []
-        question = {"op": "read", "texts": [_clean(text) for text in texts]}
-        return await self._call(question, lambda answer: readings(answer, len(texts)))
+        found: list[Reading] = []
+        for start in range(0, len(texts), BATCH):
+            batch = [_clean(text) for text in texts[start : start + BATCH]]
+            found += await self._call(
+                {"op": "read", "texts": batch},
+                functools.partial(readings, count=len(batch)),
+            )
+        return found
 
     async def close(self) -> None:
         """Hang up; a later call connects again."""

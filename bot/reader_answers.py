@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +16,19 @@ SUM_TOLERANCE = 0.01
 
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which model the reader has loaded, and what it can name."""
+
+    name: str
+    sha256: str
+    trained_at: datetime
+    intents: tuple[str, ...]
+    services: tuple[str, ...]
+    #: that a text's language can be told as
+    languages: tuple[str, ...]
 
 
 class _Strict(BaseModel):
@@ -67,7 +81,8 @@ class _Reading(_Strict):
     intent: Name
     intent_confidence: Probability
     intent_ranking: Annotated[list[_Choice], Field(min_length=1)]
-    service: Name
+    #: None when the intent needs no service
+    service: Name | None
     service_ranking: Annotated[list[_Choice], Field(min_length=1)]
     place: _Place | None
     time: _Time | None
@@ -81,7 +96,7 @@ class _Reading(_Strict):
         first = self.intent_ranking[0]
         if (self.intent, self.intent_confidence) != (first.name, first.confidence):
             raise ValueError("intent is not the first of its ranking")
-        if self.service != self.service_ranking[0].name:
+        if self.service not in (None, self.service_ranking[0].name):
             raise ValueError("service is not the first of its ranking")
         return self
 
@@ -104,24 +119,28 @@ class _Readings(_Strict):
     readings: list[_Reading]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True)
-
+class _Model(_Strict):
     name: Name
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    trained_at: Name
+    intents: Annotated[list[Name], Field(min_length=1)]
+    services: Annotated[list[Name], Field(min_length=1)]
+    languages: list[Name]
+
+    def value(self) -> ModelInfo:
+        return ModelInfo(
+            name=self.name,
+            sha256=self.sha256,
+            trained_at=datetime.fromisoformat(self.trained_at),
+            intents=tuple(self.intents),
+            services=tuple(self.services),
+            languages=tuple(self.languages),
+        )
 
 
 class _ModelAnswer(_Strict):
     id: int
     model: _Model
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """Which model the reader has loaded."""
-
-    name: str
-    #: whatever else the reader tells about it
-    details: Mapping[str, Any]
 
 
 def readings(answer: Mapping[str, Any], count: int) -> list[Reading]:
@@ -136,8 +155,7 @@ def readings(answer: Mapping[str, Any], count: int) -> list[Reading]:
 def model_info(answer: Mapping[str, Any]) -> ModelInfo:
     """The loaded model. Raises ValueError for anything else."""
     _refuse_error(answer)
-    model = _ModelAnswer.model_validate(answer).model
-    return ModelInfo(model.name, model.model_extra or {})
+    return _ModelAnswer.model_validate(answer).model.value()
 
 
 def _refuse_error(answer: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ def wire_reading(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+WIRE_MODEL = {
+    "name": "nlu.tar.gz",
+    "sha256": "0" * 64,
+    "trained_at": "2026-11-23T03:00:00+00:00",
+    "intents": ["complaint", "idea"],
+    "services": ["pothole"],
+    "languages": ["en"],
+}
 READING = Reading(
     intent="complaint",
     intent_confidence=0.75,
@@ -63,7 +72,7 @@ async def answer(writer: asyncio.StreamWriter, value: Any) -> None:
 
 async def well(question: Question, writer: asyncio.StreamWriter) -> None:
     if question["op"] == "model":
-        found = {"model": {"name": "nlu-1", "services": ["pothole"]}}
+        found = {"model": WIRE_MODEL}
     else:
         found = {"readings": [wire_reading() for _ in question["texts"]]}
     await answer(writer, {"id": question["id"], **found})
@@ -125,12 +134,15 @@ class LoopbackReader:
         self.path = path
         self.behaviour: Behaviour = well
         self.questions: list[Question] = []
+        self.sizes: list[int] = []
         self.connections = 0
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        self._server = await asyncio.start_unix_server(self._serve, self.path)
+        self._server = await asyncio.start_unix_server(
+            self._serve, self.path, limit=1_000_000
+        )
 
     async def stop(self) -> None:
         if self._server is None:
@@ -148,6 +160,7 @@ class LoopbackReader:
         self._writers.add(writer)
         try:
             while line := await stream.readline():
+                self.sizes.append(len(line))
                 self.questions.append(question := json.loads(line))
                 await self.behaviour(question, writer)
         except ConnectionError:
@@ -199,7 +212,41 @@ async def test_texts_become_readings_in_order(
 
 
 async def test_the_model_is_named(client: ReaderClient) -> None:
-    assert await client.model() == ModelInfo("nlu-1", {"services": ["pothole"]})
+    assert await client.model() == ModelInfo(
+        name="nlu.tar.gz",
+        sha256="0" * 64,
+        trained_at=datetime(2026, 11, 23, 3, tzinfo=UTC),
+        intents=("complaint", "idea"),
+        services=("pothole",),
+        languages=("en",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("trained_at", "yesterday"), ("sha256", "abc"), ("intents", []), ("name", "")],
+)
+async def test_a_model_described_otherwise_is_unavailable(
+    server: LoopbackReader, client: ReaderClient, field: str, value: Any
+) -> None:
+    async def behave(question: Question, writer: asyncio.StreamWriter) -> None:
+        model = WIRE_MODEL | {field: value}
+        await answer(writer, {"id": question["id"], "model": model})
+
+    server.behaviour = behave
+
+    with pytest.raises(ReaderUnavailable):
+        await client.model()
+
+
+async def test_many_texts_go_in_lines_of_less_than_a_megabyte(
+    server: LoopbackReader, client: ReaderClient
+) -> None:
+    texts = ["\x01" * 2500 for _ in range(40)]
+
+    assert len(await client.read(texts)) == 40
+    assert [len(question["texts"]) for question in server.questions] == [16, 16, 8]
+    assert max(server.sizes) < 1_000_000
 
 
 async def test_nothing_to_read_asks_nobody(
