@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
@@ -15,39 +14,14 @@ from zoneinfo import ZoneInfo
 import holidays
 from opening_hours import OpeningHours, State
 
+from bot.duration import Duration
+
 if TYPE_CHECKING:
     from bot.council import Council, Department
     from bot.model import Kind
 
 Step = Literal["first_answer", "next_news", "resolution"]
-Unit = Literal[
-    "minutes", "hours", "working days", "clock minutes", "clock hours", "days", "months"
-]
 
-#: what people write -> the unit and how many of it
-UNITS: dict[str, tuple[Unit, int]] = {
-    "min": ("minutes", 1),
-    "minute": ("minutes", 1),
-    "h": ("hours", 1),
-    "hour": ("hours", 1),
-    "working day": ("working days", 1),
-    "clock minute": ("clock minutes", 1),
-    "clock hour": ("clock hours", 1),
-    "day": ("days", 1),
-    "calendar day": ("days", 1),
-    "week": ("days", 7),
-    "month": ("months", 1),
-}
-#: no promise is longer than about two years
-LONGEST: dict[Unit, int] = {
-    "minutes": 100_000,
-    "hours": 2_000,
-    "working days": 500,
-    "clock minutes": 100_000,
-    "clock hours": 17_520,
-    "days": 731,
-    "months": 24,
-}
 #: the week of the law: no hours of any one department
 OFFICE_HOURS = "Mo-Fr 09:00-17:00"
 #: so many years without one open minute mean that it never opens again
@@ -55,42 +29,13 @@ YEARS_TO_SEARCH = 2
 #: no search goes further than this many years, however little is open
 YEARS_AT_MOST = 60
 #: as opening hours write them, whatever the machine's language
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
+MONTHS += ("Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ZERO = timedelta(0)
 
 
 class NeverOpensError(ValueError):
     """No open time was found within the coming years."""
-
-
-@dataclass(frozen=True)
-class Duration:
-    """A promised length of time: of opening time, of working days, or by the clock."""
-
-    amount: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.unit if self.amount != 1 else self.unit[:-1]}"
-
-
-def parse_duration(text: str) -> Duration:
-    """'4 h', '30 min' (opening time), '2 working days', '3 days', '1 month',
-    '30 clock minutes'. ValueError with a sentence for anything else."""
-    words = re.fullmatch(r"\s*(\d{1,6})\s*([a-z ]+?)\s*", text.casefold())
-    unit = words and re.sub(r"\s+", " ", words[2])
-    found = unit and (UNITS.get(unit) or UNITS.get(unit.removesuffix("s")))
-    if not words or not found:
-        raise ValueError(
-            f"{text!r} is not a length of time: write '4 h' or '30 min' (while open), "
-            "'2 working days', '3 days', '2 weeks', '1 month' or '30 clock minutes'"
-        )
-    amount = int(words[1]) * found[1]
-    if not 1 <= amount <= LONGEST[found[0]]:
-        raise ValueError(
-            f"{text!r} should be at least 1 and at most {LONGEST[found[0]]} {found[0]}"
-        )
-    return Duration(amount, found[0])
 
 
 @dataclass(frozen=True)
@@ -383,7 +328,7 @@ def deadline(
 
     Counted in office days: a council's own closed days do not stop the law's clock.
     """
-    if service not in council.services:
+    known = council.services.get(service) if service else None
+    if known is None or known.statutory is None:
         return None
-    length = council.services[service].statutory
-    return length and Calendar.office(council).add(received, length)
+    return Calendar.office(council).add(received, known.statutory)

@@ -1,4 +1,4 @@
-"""The council's own facts, from council.yml: departments, services, people, promises."""
+"""The council's own facts, from council.yml: who answers what, when, and how fast."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.calendar import Duration, Step, parse_duration
+from bot.calendar import Step
 from bot.council_checks import cross_check
 from bot.council_file import CouncilFile, DepartmentFile
 from bot.council_source import read_source
+from bot.duration import Duration, parse_duration
 
 ReplyAs = Literal["first name and department", "department only"]
 
@@ -45,7 +46,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Service:
-    """Something a resident can need; the reader names it, a department answers for it."""
+    """What a resident can need: the reader names it, a department answers for it."""
 
     id: str
     #: by language
@@ -209,7 +210,9 @@ def _name_in(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or next(iter(names.values()))
 
 
-def _in_order(names: Mapping[str, str], languages: tuple[str, ...]) -> Mapping[str, str]:
+def _in_order(
+    names: Mapping[str, str], languages: tuple[str, ...]
+) -> Mapping[str, str]:
     """Names with the council's first language first."""
     return MappingProxyType(
         {code: names[code] for code in languages if code in names} or dict(names)
@@ -238,7 +241,9 @@ def _council(form: CouncilFile) -> Council:
                     id=key,
                     names=_in_order(value.name, form.languages),
                     needs_place=value.needs_place,
-                    statutory=value.statutory and parse_duration(value.statutory),
+                    statutory=(
+                        parse_duration(value.statutory) if value.statutory else None
+                    ),
                 )
                 for key, value in form.services.items()
             }

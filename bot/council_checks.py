@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from babel import Locale, UnknownLocaleError
-from opening_hours import ParserError
+from opening_hours import validate
 
 from bot.calendar import Calendar, NeverOpensError
 from bot.council_file import Place, Problem, did_you_mean
@@ -125,10 +125,11 @@ def _thresholds(data: Data) -> Iterator[Problem]:
         if not isinstance(values, dict):
             continue
         sure, nearly = values.get("sure"), values.get("nearly")
-        if isinstance(sure, float | int) and isinstance(nearly, float | int):
-            if nearly > sure:
-                text = f"nearly ({nearly}) should not be above sure ({sure})"
-                yield Problem((*place, "thresholds", "nearly"), text)
+        if not isinstance(sure, float | int) or not isinstance(nearly, float | int):
+            continue
+        if nearly > sure:
+            text = f"nearly ({nearly}) should not be above sure ({sure})"
+            yield Problem((*place, "thresholds", "nearly"), text)
 
 
 def _languages(data: Data) -> Iterator[Problem]:
@@ -168,8 +169,9 @@ def _holidays(data: Data) -> Iterator[Problem]:
         yield Problem(("country",), text + did_you_mean(country, regions))
     elif region is not None and region not in regions[country]:
         known = ", ".join(regions[country]) or "none: leave it out"
-        text = f"{country} has no region {region!r}{did_you_mean(region, regions[country])}"
-        yield Problem(("region",), f"{text}; known: {known}")
+        hint = did_you_mean(region, regions[country])
+        text = f"{country} has no region {region!r}{hint}; known: {known}"
+        yield Problem(("region",), text)
 
 
 def _hours(
@@ -183,15 +185,15 @@ def _hours(
     noon = datetime.combine(today, time(12), UTC)
     for key, department in _blocks(data, "departments"):
         opening = str(department.get("opening"))
+        if not validate(opening):
+            continue
+        calendar = Calendar(
+            opening, ZoneInfo("UTC"), country, data.get("region"), closed
+        )
         try:
-            calendar = Calendar(
-                opening, ZoneInfo("UTC"), country, data.get("region"), closed
-            )
             soon = (calendar.next_open(noon) - noon).days < 366
         except NeverOpensError:
             soon = False
-        except ParserError:
-            continue
         if not soon:
             text = f"{opening!r} never opens within a year from now"
             yield Problem(("departments", key, "opening"), text)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # pyright: ignore
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,7 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from bot.calendar import parse_duration
+from bot.duration import parse_duration
 
 Place = tuple[str | int, ...]
 
@@ -37,21 +37,6 @@ def did_you_mean(wrong: object, names: Iterable[str]) -> str:
     """' (did you mean 'x'?)', or nothing when no name is near."""
     near = get_close_matches(str(wrong), list(names), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-def _written_as(pattern: str, what: str) -> Any:
-    """Text that matches the whole pattern; `what` says it in words."""
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(f"{text!r} is not {what}")
-        return text
-
-    return Annotated[
-        str,
-        AfterValidator(check),
-        WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"}),
-    ]
 
 
 def _quoted(value: object) -> object:
@@ -95,27 +80,40 @@ def _in_one_language(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
 
-ChannelId = _written_as(
-    "[CG][A-Z0-9]{6,}",
-    "a Slack channel id (channel name > View channel details > at the very bottom)",
-)
-UserId = _written_as(
-    "[UW][A-Z0-9]{6,}", "a Slack member id (profile > three dots > Copy member ID)"
-)
-TeamId = _written_as("T[A-Z0-9]{6,}", "a Slack workspace id (T...)")
-Id = _written_as("[a-z][a-z0-9_]{1,39}", "an id of small letters, digits and _")
-Language = _written_as("[a-z]{2,3}", "a language code like 'en' or 'cy'")
-Url = _written_as(r"https://[^\s]+", "an address that begins with https://")
-Phone = Annotated[
-    _written_as(r"\+?[0-9][0-9 ]{1,18}[0-9]", "a telephone number"),
-    BeforeValidator(_quoted),
-]
+CHANNEL_ID = "^[CG][A-Z0-9]{6,}$"
+USER_ID = "^[UW][A-Z0-9]{6,}$"
+TEAM_ID = "^T[A-Z0-9]{6,}$"
+ID = "^[a-z][a-z0-9_]{1,39}$"
+LANGUAGE = "^[a-z]{2,3}$"
+COUNTRY = "^[A-Z]{2}$"
+URL = r"^https://[^\s]+$"
+PHONE = r"^\+?[0-9][0-9 ]{1,18}[0-9]$"
+
+#: how each is called for somebody who got it wrong
+WRITTEN = {
+    CHANNEL_ID: "a Slack channel id "
+    "(channel name > View channel details > at the very bottom)",
+    USER_ID: "a Slack member id (profile > three dots > Copy member ID)",
+    TEAM_ID: "a Slack workspace id (T...)",
+    ID: "an id of small letters, digits and _",
+    LANGUAGE: "a language code like 'en' or 'cy'",
+    COUNTRY: "a country code like 'GB'",
+    URL: "an address that begins with https://",
+    PHONE: "a telephone number",
+}
+
+ChannelId = Annotated[str, Field(pattern=CHANNEL_ID)]
+UserId = Annotated[str, Field(pattern=USER_ID)]
+TeamId = Annotated[str, Field(pattern=TEAM_ID)]
+Id = Annotated[str, Field(pattern=ID)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
+Country = Annotated[str, Field(pattern=COUNTRY)]
+Url = Annotated[str, Field(pattern=URL)]
+Phone = Annotated[str, Field(pattern=PHONE), BeforeValidator(_quoted)]
 Words = Annotated[str, Field(min_length=1, max_length=80)]
 Length = Annotated[str, AfterValidator(_length)]
 Opening = Annotated[str, AfterValidator(_opening)]
-Zone = Annotated[
-    ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})
-]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
 Names = Annotated[
     dict[Language, Words],
     BeforeValidator(_in_one_language),
@@ -203,7 +201,7 @@ class CouncilFile(Form):
     privacy_url: Url
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     time_zone: Zone
-    country: _written_as("[A-Z]{2}", "a country code like 'GB'")  # type: ignore[valid-type]
+    country: Country
     region: str | None = None
     closed_days: tuple[date, ...] = ()
     emergency_number: Phone

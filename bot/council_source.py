@@ -10,9 +10,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from bot.council_file import CouncilFile, Place, Problem, did_you_mean
+from bot.council_file import WRITTEN, CouncilFile, Place, Problem, did_you_mean
 
 #: pydantic's error types in the words of somebody who edits a file
 WORDS = {
@@ -44,7 +45,7 @@ class Source:
     #: plain dicts and lists; empty when the file could not be read at all
     data: dict[str, Any]
     #: the same with ruamel's line marks
-    marked: Any
+    marked: object
     #: None when something is wrong
     form: CouncilFile | None
     problems: tuple[Problem, ...]
@@ -54,7 +55,10 @@ class Source:
     def located(self, problems: Iterable[Problem]) -> tuple[str, ...]:
         """'council.yml:14: departments.roads.lead: ...', in the order of the file."""
         found = sorted(
-            {(line_of(self.marked, p.place), _dotted(p.place), p.text) for p in problems}
+            {
+                (line_of(self.marked, p.place), _dotted(p.place), p.text)
+                for p in problems
+            }
         )
         lines = (f"{self.path.name}:{n}: {place}: {text}" for n, place, text in found)
         return (*self.unreadable, *lines)
@@ -66,10 +70,10 @@ def read_source(path: Path) -> Source:
         marked = YAML(typ="rt").load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         return Source(path, {}, None, None, (), (_unreadable(path, error),))
-    data = _plain(marked)
-    if not isinstance(data, dict):
+    if not isinstance(marked, CommentedMap):
         reason = f"{path.name}:1: the file should be lines of 'name: value'"
         return Source(path, {}, None, None, (), (reason,))
+    data = {str(name): _plain(value) for name, value in marked.items()}
     try:
         return Source(path, data, marked, CouncilFile.model_validate(data), ())
     except ValidationError as error:
@@ -77,20 +81,17 @@ def read_source(path: Path) -> Source:
         return Source(path, data, marked, None, problems)
 
 
-def line_of(marked: Any, place: Place) -> int:
+def line_of(marked: object, place: Place) -> int:
     """The line (from 1) of the last name of the place that the file has."""
     line, here = 1, marked
     for name in place:
-        marks = getattr(here, "lc", None)
-        try:
-            if isinstance(here, Mapping) and name in here:
-                line = marks.key(name)[0] + 1
-            elif isinstance(here, list) and isinstance(name, int):
-                line = marks.item(name)[0] + 1
-            else:
-                break
+        if isinstance(here, CommentedMap) and name in here:
+            line = here.lc.key(name)[0] + 1
             here = here[name]
-        except (AttributeError, KeyError, IndexError, TypeError):
+        elif isinstance(here, CommentedSeq) and isinstance(name, int):
+            line = here.lc.item(name)[0] + 1
+            here = here[name]
+        else:
             break
     return line
 
@@ -102,14 +103,13 @@ def _unreadable(path: Path, error: Exception) -> str:
         return f"{path}: {error.strerror or error}"
     if isinstance(error, UnicodeDecodeError):
         return f"{path.name}: the file is not written in UTF-8"
-    mark = getattr(error, "problem_mark", None)
-    if not isinstance(error, MarkedYAMLError) or mark is None:
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return f"{path.name}: the file is not YAML: {error}"
-    what = " ".join(str(error.problem).split())
-    return f"{path.name}:{mark.line + 1}: the file is not YAML here: {what}"
+    line, what = error.problem_mark.line + 1, " ".join(str(error.problem).split())
+    return f"{path.name}:{line}: the file is not YAML here: {what}"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """The value without ruamel's marks."""
     if isinstance(value, Mapping):
         return {_plain(k): _plain(v) for k, v in value.items()}
@@ -125,9 +125,15 @@ def _problem(error: ErrorDetails) -> Problem:
     place = tuple(name for name in error["loc"] if name != "[key]")
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return Problem(place, "unknown name" + did_you_mean(place[-1], _names_at(place)))
+        return Problem(
+            place, "unknown name" + did_you_mean(place[-1], _names_at(place))
+        )
     if kind == "value_error":
         return Problem(place, str(context["error"]))
+    if kind == "string_pattern_mismatch":
+        return Problem(
+            place, f"{error['input']!r} is not {WRITTEN[context['pattern']]}"
+        )
     if kind == "literal_error":
         allowed = context["expected"]
         return Problem(place, f"{error['input']!r} should be {allowed}")
@@ -147,7 +153,7 @@ def _names_at(place: Place) -> list[str]:
     return []
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def _models(annotation: object) -> list[type[BaseModel]]:
     """The forms that an annotation mentions, itself included."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
