@@ -1,0 +1,166 @@
+"""Settings from the environment and `.env`; the only place that reads either."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "FOLKMOOT_"
+ENV_FILE = Path(".env")
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; the words list every one of them."""
+
+
+@dataclass(frozen=True)
+class _Secret:
+    """A secret that the live services need."""
+
+    field: str
+    shape: re.Pattern[str]
+    looks: str
+    where: str
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{self.field.upper()}"
+
+
+SECRETS = (
+    _Secret(
+        "telegram_token",
+        re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}"),
+        "digits, a colon, 35 characters",
+        "In Telegram, write to @BotFather: /newbot, or /mybots > your bot > API Token.",
+    ),
+    _Secret(
+        "slack_bot_token",
+        re.compile(r"xoxb-[A-Za-z0-9-]{10,}"),
+        "xoxb-...",
+        "At https://api.slack.com/apps, your app > OAuth & Permissions > "
+        "Bot User OAuth Token.",
+    ),
+    _Secret(
+        "slack_app_token",
+        re.compile(r"xapp-[A-Za-z0-9-]{10,}"),
+        "xapp-...",
+        "At https://api.slack.com/apps, your app > Basic Information > App-Level "
+        "Tokens, with the scope connections:write.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What opens the doors of Telegram and Slack."""
+
+    telegram: SecretStr
+    slack_bot: SecretStr
+    slack_app: SecretStr
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_url(url: str) -> str:
+    """Tokens travel in it or beside it: https, or http on this machine."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("https", "http"):
+        raise ValueError("must be an address like https://example.org")
+    if parts.scheme == "http" and not _is_loopback(url):
+        raise ValueError("must be https, since tokens are sent there")
+    return url.rstrip("/")
+
+
+ServiceUrl = Annotated[str, AfterValidator(_check_url)]
+
+
+class Settings(BaseSettings):
+    """All settings, FOLKMOOT_<NAME> in the environment or in `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    telegram_token: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    #: where everything is kept
+    database: Path = Path("var/folkmoot.sqlite")
+    #: the council's own facts
+    council: Path = Path("council.yml")
+    #: what reads the messages
+    model: Path = Path("models/nlu.tar.gz")
+    #: the Bot API; another address is for a sandbox or a server of one's own
+    telegram_url: ServiceUrl = "https://api.telegram.org"
+    #: Slack's Web API
+    slack_url: ServiceUrl = "https://slack.com/api"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read them. Raises SettingsError that lists every wrong one."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError(_wrong_settings(error)) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{ENV_FILE} cannot be read: {error}") from None
+
+    @property
+    def is_live(self) -> bool:
+        """Telegram or Slack is not a sandbox on this machine."""
+        return not (_is_loopback(self.telegram_url) and _is_loopback(self.slack_url))
+
+    def credentials(self) -> Credentials:
+        """The secrets. Raises SettingsError that lists each missing or wrong one."""
+        found = [getattr(self, secret.field) for secret in SECRETS]
+        wrong = [
+            line
+            for secret, value in zip(SECRETS, found, strict=True)
+            if (line := _complaint(secret, value))
+        ]
+        if wrong:
+            raise SettingsError(
+                "Folkmoot needs these in the environment or in .env:\n"
+                + "\n".join(wrong)
+            )
+        return Credentials(*found)
+
+
+def _complaint(secret: _Secret, value: SecretStr | None) -> str | None:
+    """What is wrong with a secret, without repeating any of it."""
+    if value is None:
+        problem = "is missing"
+    elif not secret.shape.fullmatch(value.get_secret_value()):
+        problem = f"does not look like one ({secret.looks})"
+    else:
+        return None
+    return f"  {secret.name} {problem}.\n      {secret.where}"
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = PREFIX + ".".join(str(part) for part in problem["loc"]).upper()
+        lines.append(f"  {name}: {problem['msg'].removeprefix('Value error, ')}")
+    return "These settings are wrong:\n" + "\n".join(lines)
