@@ -337,8 +337,8 @@ class OutboxRow:
     created_at: datetime
     not_before: datetime
     attempts: int = 0
-    #: it was in flight once when the outcome was lost
-    ambiguous: bool = False
+    #: how often it was in flight when the outcome was lost
+    ambiguous: int = 0
     ticket_id: int | None = None
     conversation_id: int | None = None
     message_id: int | None = None

@@ -63,9 +63,16 @@ class Outbox:
         return row is not None
 
     def claim(
-        self, now: datetime, limit: int, busy: Collection[str] = ()
+        self,
+        now: datetime,
+        limit: int,
+        busy: Collection[str] = (),
+        platform: str | None = None,
     ) -> list[OutboxRow]:
-        """Heads of due lanes, marked as in flight; lanes in `busy` are left alone."""
+        """Heads of due lanes (of one platform), marked as in flight.
+
+        Lanes in `busy` are left alone.
+        """
         found = self._conn.execute(
             """
             SELECT o.* FROM outbox o JOIN (
@@ -73,9 +80,10 @@ class Outbox:
                 WHERE state IN ('new', 'sending') GROUP BY lane
             ) head ON head.id = o.id
             WHERE o.state = 'new' AND o.not_before <= ?
+            AND o.platform = coalesce(?, o.platform)
             ORDER BY o.not_before, o.id LIMIT ?
             """,
-            (rows.stamp(now), limit + len(busy)),
+            (rows.stamp(now), platform, limit + len(busy)),
         )
         heads = [rows.outbox_row(row) for row in found if row["lane"] not in busy]
         heads = heads[:limit]
@@ -85,22 +93,25 @@ class Outbox:
         )
         return heads
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, platform: str | None = None) -> datetime | None:
         """When the earliest head of a lane may go; None when nothing waits."""
         row = self._conn.execute(
             """
             SELECT min(o.not_before) FROM outbox o JOIN (
                 SELECT min(id) AS id FROM outbox
                 WHERE state IN ('new', 'sending') GROUP BY lane
-            ) head ON head.id = o.id WHERE o.state = 'new'
-            """
+            ) head ON head.id = o.id
+            WHERE o.state = 'new' AND o.platform = coalesce(?, o.platform)
+            """,
+            (platform,),
         ).fetchone()
         return rows.time_of(row[0])
 
     def recover(self) -> int:
         """After a crash: what was in flight is ambiguous and waits again."""
         return self._conn.execute(
-            "UPDATE outbox SET state = 'new', ambiguous = 1 WHERE state = 'sending'"
+            "UPDATE outbox SET state = 'new', ambiguous = ambiguous + 1 "
+            "WHERE state = 'sending'"
         ).rowcount
 
     def sent(self, row_id: int, now: datetime, place: str, remote_id: str) -> None:
@@ -117,7 +128,7 @@ class Outbox:
         """It did not go, or nobody knows; again then."""
         self._conn.execute(
             "UPDATE outbox SET state = 'new', not_before = ?, error = ?, "
-            "attempts = attempts + 1, ambiguous = max(ambiguous, ?) WHERE id = ?",
+            "attempts = attempts + 1, ambiguous = ambiguous + ? WHERE id = ?",
             (rows.stamp(not_before), error, int(ambiguous), row_id),
         )
 
@@ -143,11 +154,20 @@ class Outbox:
             (why, row_id),
         )
 
+    def drop_later(self, row: OutboxRow, why: str) -> int:
+        """Waiting rows behind this one that say the same of its ticket; how many."""
+        return self._conn.execute(
+            "UPDATE outbox SET state = 'dropped', error = ? WHERE state = 'new' "
+            "AND ticket_id = ? AND act = ? AND lane = ? AND id > ?",
+            (why, row.ticket_id, row.act, row.lane, row.id),
+        ).rowcount
+
     def redrive(self, now: datetime) -> int:
         """Dead rows wait again, by a person's command; how many."""
         return self._conn.execute(
-            "UPDATE outbox SET state = 'new', attempts = 0, not_before = ?, "
-            "created_at = ?, error = NULL WHERE state = 'dead'",
+            "UPDATE outbox SET state = 'new', attempts = 0, "
+            "ambiguous = min(ambiguous, 1), not_before = ?, created_at = ?, error = NULL "
+            "WHERE state = 'dead'",
             (rows.stamp(now), rows.stamp(now)),
         ).rowcount
 
@@ -163,6 +183,6 @@ class Outbox:
         """Rows by state, and how many were ambiguous."""
         found = self._conn.execute(
             "SELECT state, count(*) FROM outbox GROUP BY state "
-            "UNION ALL SELECT 'ambiguous', count(*) FROM outbox WHERE ambiguous = 1"
+            "UNION ALL SELECT 'ambiguous', count(*) FROM outbox WHERE ambiguous > 0"
         )
         return {row[0]: row[1] for row in found}

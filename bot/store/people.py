@@ -204,12 +204,21 @@ class People:
         return (None, None) if row is None else (row["message_id"], row["ticket_id"])
 
     def remote_id(self, platform: str, message_id: int) -> str | None:
-        """The platform's id of a message of ours or theirs."""
+        """The platform's id of a message of ours or theirs; of its last part."""
         row = self._conn.execute(
-            "SELECT remote_id FROM links WHERE message_id = ? AND platform = ?",
+            "SELECT remote_id FROM links WHERE message_id = ? AND platform = ? "
+            "ORDER BY length(remote_id) DESC, remote_id DESC LIMIT 1",
             (message_id, platform),
         ).fetchone()
         return None if row is None else row["remote_id"]
+
+    def move_conversation(self, platform: str, old: str, new: str) -> None:
+        """The platform gave a chat a new id; one that is known already stays."""
+        self._conn.execute(
+            "UPDATE OR IGNORE conversations SET chat_id = ? "
+            "WHERE platform = ? AND chat_id = ?",
+            (new, platform, old),
+        )
 
     def put_ask(
         self,

@@ -169,7 +169,7 @@ def outbox_row(row: sqlite3.Row) -> OutboxRow:
         created_at=at(row["created_at"]),
         not_before=at(row["not_before"]),
         attempts=row["attempts"],
-        ambiguous=bool(row["ambiguous"]),
+        ambiguous=row["ambiguous"],
         ticket_id=row["ticket_id"],
         conversation_id=row["conversation_id"],
         message_id=row["message_id"],
