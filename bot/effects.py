@@ -16,7 +16,7 @@ from bot.model import AskKind, Choice, FollowUpKind, Kind, Place
 
 @dataclass(frozen=True)
 class OpenTicket:
-    """Open a ticket from the message in hand; the message becomes its first words."""
+    """Open a ticket; its first words are the message in hand, or an earlier one."""
 
     reference: str
     kind: Kind
@@ -26,6 +26,7 @@ class OpenTicket:
     place: Place = field(default_factory=Place)
     emergency: bool = False
     guesses: tuple[Choice, ...] = ()
+    from_message: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,19 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Say:
-    """Say something to the resident, by a key of the wording."""
+class Line:
+    """One paragraph: a key of the wording and what fills it."""
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Say:
+    """Say something to the resident: paragraphs of one message."""
+
+    lines: tuple[Line, ...]
     ticket: str | None = None
-    #: a receipt, an answer or a person's words: what the ledger counts
-    purpose: str = "answer"
     #: the staff member whose words these are
     staff: str | None = None
 
@@ -75,6 +81,8 @@ class PutAsk:
     options: tuple[Option, ...] = ()
     takes_text: bool = False
     ticket: str | None = None
+    #: it is about the message in hand, which has no ticket
+    about_this: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class TellDuty:
+    """Tell the duty officer's channel that something could not be posted."""
+
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True)
 class TellStaff:
     """Answer one member of staff where they are, seen by nobody else."""
 
@@ -130,12 +146,11 @@ class TellStaff:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A follow-up for a ticket; the same kind and sequence once only."""
+    """A follow-up for a ticket; one of the same kind that still waits gives way."""
 
     reference: str
     kind: FollowUpKind
     due_at: datetime
-    sequence: int = 1
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,7 @@ Effect = (
     | Card
     | Note
     | Page
+    | TellDuty
     | TellStaff
     | Schedule
     | CancelFollowUps

@@ -90,6 +90,8 @@ class AskKind(StrEnum):
     TOPIC = "topic"
     #: what is it about? free text, after a photo or a pin without words
     WORDS = "words"
+    #: did the bot get it wrong: should a person read it? by a button only
+    PERSON = "person"
 
 
 class FollowUpKind(StrEnum):
@@ -157,10 +159,13 @@ class Media:
 
 @dataclass(frozen=True)
 class Press:
-    """A button pressed by the resident: which ask (or verb) and which option."""
+    """A button pressed by the resident: of which ask, and which option of it."""
 
     callback_id: str
-    data: str
+    #: None when the button is none of ours
+    ask_id: int | None = None
+    #: 0-based
+    option: int | None = None
 
 
 @dataclass(frozen=True)
@@ -268,6 +273,8 @@ class Ask:
     #: the next free text answers it
     takes_text: bool
     created_at: datetime
+    #: the message that it is about, when it has no ticket
+    about_message: int | None = None
 
 
 @dataclass(frozen=True)

@@ -123,8 +123,7 @@ class Store:
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             db.execute("COMMIT")
         except BaseException:
-            if db.conn.in_transaction:
-                db.execute("ROLLBACK")
+            _roll_back(db.conn)
             raise
 
     def _close(self) -> None:
@@ -137,15 +136,16 @@ class Store:
 
     def _write(self, work: Callable[[Unit], T], step: str) -> T:
         conn = self._connection()
-        conn.execute("BEGIN IMMEDIATE")
         try:
+            conn.execute("BEGIN IMMEDIATE")
             result = work(Unit(conn))
             crash_point(f"{step}.before_commit")
             conn.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            _roll_back(conn)
+            raise StoreError(_explain(self.path, str(error))) from error
         except BaseException:
-            # SQLite ends the transaction itself on some errors (full disk)
-            if conn.in_transaction:
-                conn.execute("ROLLBACK")
+            _roll_back(conn)
             raise
         crash_point(f"{step}.after_commit")
         return result
@@ -188,9 +188,14 @@ def _check_writable(db: Database) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:
-        if db.conn.in_transaction:
-            db.execute("ROLLBACK")
+        _roll_back(db.conn)
         raise
+
+
+def _roll_back(conn: sqlite3.Connection) -> None:
+    # SQLite ends the transaction itself on some errors (full disk)
+    if conn.in_transaction:
+        conn.execute("ROLLBACK")
 
 
 def _explain(path: Path, error: str) -> str:

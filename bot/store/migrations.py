@@ -154,7 +154,10 @@ CREATE TABLE asks (
     conversation_id INTEGER NOT NULL
         REFERENCES conversations (id) ON DELETE CASCADE,
     ticket_id INTEGER REFERENCES tickets (id) ON DELETE CASCADE,
+    -- carries the buttons
     message_id INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+    -- what it is about, when it has no ticket
+    about_message INTEGER REFERENCES messages (id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     options TEXT NOT NULL,
     takes_text INTEGER NOT NULL,

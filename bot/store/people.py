@@ -229,6 +229,7 @@ class People:
         takes_text: bool,
         ticket_id: int | None,
         now: datetime,
+        about_message: int | None = None,
     ) -> int:
         """Wait for an answer; an older ask for free text gives way. Its id."""
         if takes_text:
@@ -246,6 +247,7 @@ class People:
                 "kind": kind,
                 "options": json.dumps(list(options)),
                 "takes_text": int(takes_text),
+                "about_message": about_message,
                 "created_at": rows.stamp(now),
             },
         )

@@ -115,6 +115,7 @@ def ask(row: sqlite3.Row) -> Ask:
         options=tuple(json.loads(row["options"])),
         takes_text=bool(row["takes_text"]),
         created_at=at(row["created_at"]),
+        about_message=row["about_message"],
     )
 
 

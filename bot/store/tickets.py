@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.model import FollowUp, FollowUpKind, Status, Ticket, Waiting
 from bot.store import rows
-from bot.store.sql import insert, insert_new, update
+from bot.store.sql import insert, update
 
 SELECT = """
 SELECT t.*, (
@@ -89,19 +89,14 @@ class Tickets:
         ).fetchone()
         return None if row is None else rows.ticket(row)
 
-    def schedule(
-        self, ticket_id: int, kind: FollowUpKind, sequence: int, due_at: datetime
-    ) -> int | None:
-        """A follow-up; None when this kind and sequence is there already."""
-        return insert_new(
-            self._conn,
-            "follow_ups",
-            {
-                "ticket_id": ticket_id,
-                "kind": kind,
-                "sequence": sequence,
-                "due_at": rows.stamp(due_at),
-            },
+    def schedule(self, ticket_id: int, kind: FollowUpKind, due_at: datetime) -> None:
+        """A follow-up, next in its sequence; one that still waits gives way."""
+        self.cancel_follow_ups(ticket_id, (kind,))
+        self._conn.execute(
+            "INSERT INTO follow_ups (ticket_id, kind, sequence, due_at) "
+            "SELECT ?, ?, coalesce(max(sequence), 0) + 1, ? FROM follow_ups "
+            "WHERE ticket_id = ? AND kind = ?",
+            (ticket_id, kind, rows.stamp(due_at), ticket_id, kind),
         )
 
     def due(self, now: datetime, limit: int = 100) -> list[FollowUp]:

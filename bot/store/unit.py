@@ -1,4 +1,4 @@
-"""One unit of work on the database: the verbs of the domain, grouped by what they keep."""
+"""One unit of work on the database: the verbs of the domain, by what they keep."""
 
 from __future__ import annotations
 

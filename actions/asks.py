@@ -1,0 +1,235 @@
+"""The resident answers a question of the bot: by a button, or in words."""
+
+from __future__ import annotations
+
+from actions.joining import clearly_new
+from actions.tickets import closed_now, open_ticket, place_of, receipt
+from actions.turn import (
+    Decision,
+    Turn,
+    acknowledged,
+    answered,
+    line,
+    nothing_due,
+)
+from bot.calendar import promise
+from bot.effects import (
+    AddToTicket,
+    AnswerPress,
+    Audit,
+    CancelFollowUps,
+    Card,
+    ChangeTicket,
+    CloseAsk,
+    Note,
+    Say,
+)
+from bot.model import Ask, AskKind, Kind, Place, Press, Status, Ticket
+from bot.promises import reminders
+
+#: longer words are a story, not a place
+LONGEST_PLACE = 300
+#: how sure an intent that is no place must be to leave the ask pending
+NOT_AN_ANSWER = 0.7
+#: what a resident wants of the bot, not an answer to its question
+OTHER_WISHES = ("status_check", "human_handoff", "thanks", "greeting", "goodbye")
+
+
+def pressed(turn: Turn, press: Press) -> Decision:
+    """A button was pressed: settle its ask. One that is settled already says so."""
+    callback = press.callback_id
+    ask = next((ask for ask in turn.asks if ask.id == press.ask_id), None)
+    option = _option(ask, press.option)
+    if ask is None or option is None:
+        return nothing_due(AnswerPress(callback, "press_old"))
+    ticket = turn.ticket(ask.ticket_id)
+    done = AnswerPress(callback, "press_done")
+    if ask.kind is AskKind.PERSON:
+        return _bring_person(turn, ask, done)
+    if ticket is None or not ticket.is_open:
+        return nothing_due(AnswerPress(callback, "press_old"), CloseAsk(ask.id, "late"))
+    close = CloseAsk(ask.id, option)
+    if ask.kind is AskKind.PLACE:
+        say = Say(
+            (line("place_skipped", reference=ticket.reference),),
+            ticket=ticket.reference,
+        )
+        return answered(done, close, say)
+    if option == "no_need":
+        return _withdraw(turn, ticket, done, close)
+    if option == "other":
+        return answered(done, close, _stays(turn, ticket))
+    return _choose(turn, ticket, option, done, close)
+
+
+def _option(ask: Ask | None, index: int | None) -> str | None:
+    if ask is None or index is None or not 0 <= index < len(ask.options):
+        return None
+    return ask.options[index]
+
+
+def in_words(turn: Turn) -> Decision | None:
+    """The message as the answer to the pending question; None when it is none."""
+    ask = next((ask for ask in turn.asks if ask.takes_text), None)
+    ticket = turn.ticket(ask.ticket_id) if ask else None
+    if ask is None or ticket is None or not ticket.is_open:
+        return None
+    return _take(turn, ask, ticket) if _answers(turn, ask, ticket) else None
+
+
+def _answers(turn: Turn, ask: Ask, ticket: Ticket) -> bool:
+    if turn.incoming.place:
+        return True
+    if not turn.incoming.text or len(turn.incoming.text) > LONGEST_PLACE:
+        return False
+    if turn.reading is None:
+        return True
+    if turn.reading.probability(*OTHER_WISHES) >= NOT_AN_ANSWER:
+        return False
+    return ask.kind is AskKind.WORDS or not clearly_new(turn, ticket)
+
+
+def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
+    """Take the words or the pin as the answer."""
+    if ask.kind is AskKind.WORDS and turn.incoming.text:
+        return _about(turn, ticket, ask)
+    place = _answered_place(turn)
+    return acknowledged(
+        CloseAsk(ask.id, "words"),
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, {"place": place, "last_at": turn.now}),
+        Note(ticket.reference, "place_added", with_message=True),
+        Card(ticket.reference),
+        Say(
+            (line("place_thanks", reference=ticket.reference),),
+            ticket=ticket.reference,
+        ),
+        Audit("place_added", ticket.reference),
+    )
+
+
+def _answered_place(turn: Turn) -> Place:
+    """The whole answer in words, with the point when the reading found one."""
+    if turn.incoming.place:
+        return turn.incoming.place
+    read = place_of(turn)
+    return Place(" ".join(turn.incoming.text.split()), read.latitude, read.longitude)
+
+
+def _about(turn: Turn, ticket: Ticket, ask: Ask) -> Decision:
+    """Words for a photo or pin that came without: now it can be routed."""
+    routing = turn.routing
+    moves = routing is not None and routing.sure == "sure"
+    department = routing.department if routing and moves else ticket.department
+    service = routing.service if routing and moves else ticket.service
+    kinds = (
+        {kind: turn.reading.probability(kind) for kind in Kind} if turn.reading else {}
+    )
+    kind = max(kinds, key=kinds.__getitem__) if kinds else ticket.kind
+    due = promise(turn.council, department, service, kind, turn.now)
+    place = ticket.place or place_of(turn)
+    changes = {
+        "department": department,
+        "service": service,
+        "kind": kind,
+        "promise_at": due,
+        "place": place,
+        "last_at": turn.now,
+    }
+    return acknowledged(
+        CloseAsk(ask.id, "words"),
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, changes),
+        *reminders(ticket.reference, turn.now, due),
+        Card(ticket.reference),
+        Note(ticket.reference, "resident_message", with_message=True),
+        Say(
+            (
+                line(
+                    "topic_thanks",
+                    reference=ticket.reference,
+                    department=turn.department(department),
+                    date=due,
+                ),
+                *closed_now(turn, department),
+            ),
+            ticket=ticket.reference,
+        ),
+        Audit("words_added", ticket.reference, detail={"department": department}),
+    )
+
+
+def _choose(
+    turn: Turn, ticket: Ticket, department: str, *first: AnswerPress | CloseAsk
+) -> Decision:
+    """The resident said which department it is."""
+    services = turn.council.department(department).services
+    service = ticket.service if ticket.service in services else None
+    due = promise(turn.council, department, service, ticket.kind, turn.now)
+    return acknowledged(
+        *first,
+        ChangeTicket(
+            ticket.reference,
+            {
+                "department": department,
+                "service": service,
+                "promise_at": due,
+                "guesses": (),
+            },
+        ),
+        *reminders(ticket.reference, turn.now, due),
+        Card(ticket.reference),
+        Note(ticket.reference, "topic_chosen", {"department": department}),
+        Say(
+            (
+                line(
+                    "topic_thanks",
+                    reference=ticket.reference,
+                    department=turn.department(department),
+                    date=due,
+                ),
+                *closed_now(turn, department),
+            ),
+            ticket=ticket.reference,
+        ),
+        Audit("topic_chosen", ticket.reference, "resident", {"department": department}),
+    )
+
+
+def _stays(turn: Turn, ticket: Ticket) -> Say:
+    return Say(
+        (line("receipt_triage", reference=ticket.reference, date=ticket.promise_at),),
+        ticket=ticket.reference,
+    )
+
+
+def _withdraw(turn: Turn, ticket: Ticket, *first: AnswerPress | CloseAsk) -> Decision:
+    return answered(
+        *first,
+        ChangeTicket(
+            ticket.reference,
+            {"status": Status.WITHDRAWN, "resolved_at": turn.now},
+        ),
+        CancelFollowUps(ticket.reference),
+        Note(ticket.reference, "withdrawn"),
+        Card(ticket.reference),
+        Say((line("withdrawn", reference=ticket.reference),), ticket=ticket.reference),
+        Audit("withdrawn", ticket.reference, "resident"),
+    )
+
+
+def _bring_person(turn: Turn, ask: Ask, done: AnswerPress) -> Decision:
+    """The bot had it wrong: what was said before goes to a person."""
+    ticket, opened = open_ticket(
+        turn,
+        kind=Kind.QUESTION,
+        department=turn.council.triage,
+        place=Place(),
+        from_message=ask.about_message,
+    )
+    return acknowledged(
+        done,
+        CloseAsk(ask.id, "person"),
+        *opened,
+        Say(receipt(turn, ticket), ticket=ticket.reference),
+    )

@@ -1,0 +1,73 @@
+"""Commands, and what is not a message: groups, blocks."""
+
+from __future__ import annotations
+
+from actions.status import status_check
+from actions.tickets import closed_now, open_ticket
+from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
+from bot.effects import Audit, ChangeResident, Effect, Note, Say
+from bot.model import Kind
+
+
+def start(turn: Turn) -> Decision:
+    """Who speaks, for whom, and what is kept."""
+    council = turn.council
+    return answered(
+        Say(
+            (
+                line(
+                    "start",
+                    council=council.name,
+                    website=council.website,
+                    privacy_url=council.privacy_url,
+                ),
+            )
+        )
+    )
+
+
+def help_(turn: Turn) -> Decision:
+    """What one can write."""
+    return answered(Say((line("help"),)))
+
+
+def unknown(turn: Turn) -> Decision:
+    """A command that is none."""
+    command = f"/{turn.incoming.command}"
+    return answered(Say((line("unknown_command", command=command[:40]),)))
+
+
+def not_handled(turn: Turn) -> Decision:
+    """It could not be understood or handled: a person will look at it."""
+    ticket, opened = open_ticket(
+        turn, kind=Kind.QUESTION, department=turn.council.triage
+    )
+    say = Say(
+        (
+            line("parse_failed", reference=ticket.reference, date=ticket.promise_at),
+            *closed_now(turn, ticket.department),
+        ),
+        ticket=ticket.reference,
+    )
+    return acknowledged(*opened, Note(ticket.reference, "could_not_handle"), say)
+
+
+COMMANDS = {"start": start, "help": help_, "status": status_check}
+
+
+def command(turn: Turn) -> Decision:
+    """Answer a command."""
+    return COMMANDS.get(turn.incoming.command, unknown)(turn)
+
+
+def reachable(turn: Turn) -> Decision:
+    """The resident blocked the bot, or came back: staff of open tickets are told."""
+    blocked = bool(turn.incoming.blocked)
+    name = "unreachable" if blocked else "reachable_again"
+    notes: list[Effect] = [
+        Note(t.reference, name, {"why": "blocked"} if blocked else {})
+        for t in turn.open_tickets
+    ]
+    return nothing_due(
+        ChangeResident({"blocked": blocked}), *notes, Audit(name, actor="resident")
+    )

@@ -1,0 +1,30 @@
+"""The resident changed the words of an earlier message."""
+
+from __future__ import annotations
+
+from actions.turn import Decision, Turn, acknowledged, line, nothing_due
+from bot.effects import Audit, Card, Note, Revise, Say
+from bot.model import Author
+
+
+def edited(turn: Turn) -> Decision:
+    """Keep both: staff see the change with the words before."""
+    earlier = turn.earlier
+    if earlier is None or earlier.author is not Author.RESIDENT:
+        return nothing_due()
+    if earlier.text == turn.incoming.text:
+        return nothing_due()
+    revise = Revise(earlier.id, turn.incoming.text)
+    ticket = turn.ticket(earlier.ticket_id)
+    if ticket is None:
+        return nothing_due(revise)
+    return acknowledged(
+        revise,
+        Note(ticket.reference, "resident_edited", with_message=True),
+        Card(ticket.reference),
+        Say(
+            (line("edited_noted", reference=ticket.reference),),
+            ticket=ticket.reference,
+        ),
+        Audit("edited", ticket.reference, "resident"),
+    )

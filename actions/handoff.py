@@ -1,0 +1,48 @@
+"""The resident wants a person."""
+
+from __future__ import annotations
+
+from actions.tickets import closed_now, open_ticket
+from actions.turn import Decision, Turn, acknowledged, line
+from bot.effects import AddToTicket, Audit, Card, ChangeTicket, Note, Say
+from bot.model import Kind, Waiting
+
+
+def human_handoff(turn: Turn) -> Decision:
+    """Give the open matter to its people, or open one in triage."""
+    ticket = turn.about or next(iter(turn.open_tickets), None)
+    if ticket is None or not ticket.is_open:
+        return _new(turn)
+    return acknowledged(
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, {"waiting": Waiting.US, "last_at": turn.now}),
+        Note(ticket.reference, "wants_person", with_message=True),
+        Card(ticket.reference),
+        Say(
+            (
+                line(
+                    "handoff_existing",
+                    reference=ticket.reference,
+                    department=turn.department(ticket.department),
+                    date=ticket.promise_at,
+                ),
+                *closed_now(turn, ticket.department),
+            ),
+            ticket=ticket.reference,
+        ),
+        Audit("wants_person", ticket.reference),
+    )
+
+
+def _new(turn: Turn) -> Decision:
+    ticket, opened = open_ticket(
+        turn, kind=Kind.QUESTION, department=turn.council.triage
+    )
+    say = Say(
+        (
+            line("handoff", reference=ticket.reference, date=ticket.promise_at),
+            *closed_now(turn, ticket.department),
+        ),
+        ticket=ticket.reference,
+    )
+    return acknowledged(*opened, say)

@@ -1,0 +1,170 @@
+"""A message that belongs to a ticket which is there already."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from actions.turn import Decision, Turn, acknowledged, line
+from bot.calendar import promise
+from bot.effects import (
+    AddToTicket,
+    Audit,
+    Card,
+    ChangeTicket,
+    Effect,
+    Line,
+    Note,
+    Say,
+)
+from bot.model import MessageKind, Status, Ticket, Waiting
+from bot.promises import reminders
+
+#: what follows so soon, and is not clearly something else, goes on with it
+SAME_BREATH = timedelta(minutes=10)
+#: a photo or pin without words goes to a ticket that is no older
+SAME_VISIT = timedelta(minutes=30)
+#: how sure the reading must be that it is a matter, and of its department, to be new
+CLEARLY_NEW = 0.8
+
+MATTERS = ("complaint", "idea", "question")
+
+
+def ticket_for(turn: Turn) -> Ticket | None:
+    """The ticket that this message belongs to; None when it is something new."""
+    if turn.about:
+        return turn.about
+    if not turn.incoming.text:
+        return _recent(turn, SAME_VISIT)
+    for ticket in turn.open_tickets:
+        if ticket.waiting is Waiting.RESIDENT and not clearly_new(turn, ticket):
+            return ticket
+    recent = _recent(turn, SAME_BREATH)
+    return recent if recent and _goes_on(turn, recent) else None
+
+
+def clearly_new(turn: Turn, ticket: Ticket) -> bool:
+    """Surely a matter, surely of another department than the ticket's."""
+    return (
+        turn.reading is not None
+        and turn.routing is not None
+        and turn.reading.probability(*MATTERS) >= CLEARLY_NEW
+        and turn.routing.sure == "sure"
+        and turn.routing.department != ticket.department
+    )
+
+
+def _recent(turn: Turn, within: timedelta) -> Ticket | None:
+    for ticket in turn.open_tickets:
+        if turn.now - (ticket.last_at or ticket.created_at) <= within:
+            return ticket
+    return None
+
+
+def _goes_on(turn: Turn, ticket: Ticket) -> bool:
+    routing = turn.routing
+    if routing is None:
+        return True
+    elsewhere = (
+        turn.reading is not None
+        and bool(turn.reading.place)
+        and bool(ticket.place)
+        and turn.reading.place != ticket.place
+    )
+    if routing.sure == "sure":
+        return routing.service == ticket.service and not elsewhere
+    return not elsewhere
+
+
+def join(turn: Turn, ticket: Ticket) -> Decision:
+    """Add it to the ticket, show it to its people, say who has it."""
+    if not ticket.is_open:
+        return _reopen(turn, ticket)
+    changes: dict[str, object] = {"last_at": turn.now}
+    renewed: tuple[Effect, ...] = ()
+    if ticket.waiting is Waiting.RESIDENT:
+        renewed = _our_turn(turn, ticket)
+    lines: tuple[Line, ...] = (_receipt(turn, ticket),)
+    if turn.incoming.place and not ticket.place:
+        changes["place"] = turn.incoming.place
+        lines = (line("added_place", reference=ticket.reference),)
+    elif turn.incoming.kind is MessageKind.PHOTO and not turn.incoming.text:
+        lines = (line("added_photo", reference=ticket.reference),)
+    return acknowledged(
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, changes),
+        *renewed,
+        Note(ticket.reference, "resident_message", with_message=True),
+        Card(ticket.reference),
+        Say(lines, ticket=ticket.reference),
+        Audit("added", ticket.reference),
+    )
+
+
+def join_silently(turn: Turn, ticket: Ticket) -> Decision:
+    """A later part of an album: it joins the first, whose receipt stands for all."""
+    return acknowledged(
+        AddToTicket(ticket.reference),
+        Note(ticket.reference, "resident_message", with_message=True),
+        Audit("added", ticket.reference),
+    )
+
+
+def _receipt(turn: Turn, ticket: Ticket) -> Line:
+    department = turn.department(ticket.department)
+    owner = turn.council.staff_by_slack(ticket.owner) if ticket.owner else None
+    if owner is None:
+        return line("joined", reference=ticket.reference, department=department)
+    return line(
+        "joined_owner",
+        reference=ticket.reference,
+        name=owner.first_name,
+        department=department,
+    )
+
+
+def _our_turn(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
+    """The resident has spoken: the clock runs again, with a new promise."""
+    due = promise(
+        turn.council, ticket.department, ticket.service, ticket.kind, turn.now
+    )
+    return (
+        ChangeTicket(ticket.reference, {"waiting": Waiting.US, "promise_at": due}),
+        *reminders(ticket.reference, turn.now, due),
+    )
+
+
+def _reopen(turn: Turn, ticket: Ticket) -> Decision:
+    due = promise(
+        turn.council, ticket.department, ticket.service, ticket.kind, turn.now
+    )
+    status = Status.TAKEN if ticket.owner else Status.OPEN
+    return acknowledged(
+        AddToTicket(ticket.reference),
+        ChangeTicket(
+            ticket.reference,
+            {
+                "status": status,
+                "waiting": Waiting.US,
+                "outcome": None,
+                "resolved_at": None,
+                "promise_at": due,
+                "last_at": turn.now,
+            },
+        ),
+        *reminders(ticket.reference, turn.now, due),
+        Note(ticket.reference, "resident_message", with_message=True),
+        Note(ticket.reference, "reopened"),
+        Card(ticket.reference),
+        Say(
+            (
+                line(
+                    "reopened",
+                    reference=ticket.reference,
+                    department=turn.department(ticket.department),
+                    date=due,
+                ),
+            ),
+            ticket=ticket.reference,
+        ),
+        Audit("reopened", ticket.reference),
+    )

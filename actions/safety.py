@@ -1,0 +1,70 @@
+"""Danger: the number to call first, at once; the duty officer is told."""
+
+from __future__ import annotations
+
+from actions.tickets import open_ticket
+from actions.turn import Decision, Turn, acknowledged, line
+from bot.effects import Audit, Line, Page, Say
+from bot.model import Kind
+
+#: which text for which danger; anything else gets the general one
+TEXTS = {
+    "gas": "emergency_gas",
+    "fire": "emergency_fire",
+    "live_wires": "emergency_electricity",
+    "self_harm": "emergency_self_harm",
+    "abuse": "emergency_adult",
+    "adult_at_risk": "emergency_adult",
+    "child_at_risk": "emergency_child",
+}
+
+#: how sure the intent must be when no danger is named
+SURE = 0.5
+
+
+def in_danger(turn: Turn) -> bool:
+    """Did the reading find a danger?"""
+    reading = turn.reading
+    return reading is not None and (
+        bool(reading.safety)
+        or (reading.intent == "emergency" and reading.intent_confidence >= SURE)
+    )
+
+
+def emergency(turn: Turn) -> Decision:
+    """Say whom to call, open a ticket that never closes by itself, page the officer."""
+    routing = turn.routing
+    known = routing is not None and routing.sure == "sure"
+    ticket, opened = open_ticket(
+        turn,
+        kind=Kind.COMPLAINT,
+        department=routing.department if routing and known else turn.council.triage,
+        service=routing.service if routing and known else None,
+        emergency=True,
+        guesses=routing.departments[:3] if routing else (),
+    )
+    danger = next(iter(turn.reading.safety), "") if turn.reading else ""
+    return acknowledged(
+        *opened,
+        Say((_call_first(turn, danger, ticket.reference),), ticket=ticket.reference),
+        Page(ticket.reference),
+        Audit("paged", ticket.reference, detail={"danger": danger or "emergency"}),
+    )
+
+
+def _call_first(turn: Turn, danger: str, reference: str) -> Line:
+    council = turn.council
+    key = TEXTS.get(danger, "emergency")
+    numbers = {
+        "emergency_gas": {"gas_number": council.gas_number},
+        "emergency_electricity": {"electricity_number": council.electricity_number},
+        "emergency_self_harm": {"crisis_line": council.crisis_line},
+        "emergency_adult": {"safeguarding_number": council.safeguarding_number},
+        "emergency_child": {"safeguarding_number": council.safeguarding_number},
+    }
+    return line(
+        key,
+        number=council.emergency_number,
+        reference=reference,
+        **numbers.get(key, {}),
+    )

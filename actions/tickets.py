@@ -1,0 +1,73 @@
+"""Opening a ticket and giving its receipt: shared by every kind of matter."""
+
+from __future__ import annotations
+
+from actions.turn import Turn, line
+from bot.calendar import Calendar, promise
+from bot.effects import Audit, Card, Effect, Line, Note, OpenTicket
+from bot.model import Choice, Kind, Place
+from bot.promises import reminders
+
+
+def open_ticket(
+    turn: Turn,
+    *,
+    kind: Kind,
+    department: str,
+    service: str | None = None,
+    place: Place | None = None,
+    emergency: bool = False,
+    guesses: tuple[Choice, ...] = (),
+    from_message: int | None = None,
+) -> tuple[OpenTicket, tuple[Effect, ...]]:
+    """The ticket, and all effects that open it: card, files, reminders, audit."""
+    ticket = OpenTicket(
+        reference=turn.draw_reference(),
+        kind=kind,
+        service=service,
+        department=department,
+        promise_at=promise(turn.council, department, service, kind, turn.now),
+        place=place or place_of(turn),
+        emergency=emergency,
+        guesses=guesses,
+        from_message=from_message,
+    )
+    effects: list[Effect] = [ticket, Card(ticket.reference)]
+    if turn.incoming.media and from_message is None:
+        effects.append(Note(ticket.reference, "resident_message", with_message=True))
+    effects += reminders(ticket.reference, turn.now, ticket.promise_at)
+    effects.append(Audit("opened", ticket.reference, detail={"department": department}))
+    return ticket, tuple(effects)
+
+
+def place_of(turn: Turn) -> Place:
+    """The pin, or the place that the words name."""
+    if turn.incoming.place:
+        return turn.incoming.place
+    if turn.reading and turn.reading.place:
+        return turn.reading.place
+    return Place()
+
+
+def receipt(turn: Turn, ticket: OpenTicket) -> tuple[Line, ...]:
+    """Reference, who has it, when they hear next; when people are back if closed."""
+    if ticket.department == turn.council.triage:
+        first = line(
+            "receipt_triage", reference=ticket.reference, date=ticket.promise_at
+        )
+    else:
+        first = line(
+            f"receipt_{ticket.kind}",
+            reference=ticket.reference,
+            department=turn.department(ticket.department),
+            date=ticket.promise_at,
+        )
+    return (first, *closed_now(turn, ticket.department))
+
+
+def closed_now(turn: Turn, department: str) -> tuple[Line, ...]:
+    """When people are back, outside the department's opening hours."""
+    hours = Calendar.of(turn.council, turn.council.department(department))
+    if hours.is_open(turn.now):
+        return ()
+    return (line("closed_now", opens=hours.next_open(turn.now)),)

@@ -1,0 +1,292 @@
+"""The desk: loads what is known, decides, and writes what follows, all in one write."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from actions import decide
+from actions.commands import not_handled
+from actions.followups import follow_up
+from actions.staff import Desk as StaffDesk
+from actions.staff import author_line, decide_act
+from actions.turn import Decision, Turn, line
+from bot.carry_out import Cause, carry_out, words
+from bot.council import Council
+from bot.deliver import DeliveryError, Unreachable
+from bot.effects import (
+    Audit,
+    Card,
+    ChangeResident,
+    ChangeTicket,
+    Effect,
+    Note,
+    Say,
+    TellDuty,
+    TellStaff,
+)
+from bot.model import (
+    Conversation,
+    InboxRow,
+    Incoming,
+    OutboxRow,
+    Reading,
+    Resident,
+    StaffAct,
+    StoredMessage,
+    Ticket,
+    Waiting,
+)
+from bot.reference import find_reference, new_reference
+from bot.routing import route
+from bot.store import Unit
+from bot.wording import Wording
+
+#: how sure the language of a text must be to answer in it
+LANGUAGE_SURE = 0.9
+PRIVATE = "private"
+#: a group is told no more often where to write
+GROUP_SILENCE = timedelta(hours=1)
+
+
+class Desk:
+    """The use cases. Every method runs inside one write of the store."""
+
+    def __init__(
+        self, council: Council, wording: Wording, randomness: random.Random
+    ) -> None:
+        self.council = council
+        self.wording = wording
+        self._random = randomness
+        #: the bot's name on the messenger, known once it is connected
+        self.username = ""
+
+    def receive(
+        self,
+        unit: Unit,
+        row: InboxRow,
+        incoming: Incoming,
+        reading: Reading | None,
+        now: datetime,
+    ) -> None:
+        """A resident's message: decide and write. A second time changes nothing."""
+        if not unit.inbox.is_waiting(row.id):
+            return
+        if incoming.chat_type != PRIVATE:
+            self._refuse_group(unit, row, incoming, now)
+            return
+        turn = self._turn(unit, incoming, reading, now)
+        self._carry_out(unit, row, turn, decide(turn))
+
+    def _turn(
+        self, unit: Unit, incoming: Incoming, reading: Reading | None, now: datetime
+    ) -> Turn:
+        hint = incoming.language_hint.partition("-")[0]
+        known = (
+            hint if hint in self.council.languages else self.council.default_language
+        )
+        resident, conversation = unit.people.meet(incoming, known, now)
+        tickets = tuple(unit.tickets.of_conversation(conversation.id))
+        return Turn(
+            incoming=incoming,
+            reading=reading,
+            routing=route(reading, self.council) if reading else None,
+            resident=resident,
+            conversation=conversation,
+            language=self._language(resident, reading),
+            tickets=tickets,
+            asks=tuple(unit.people.asks(conversation.id)),
+            about=_about(unit, incoming, tickets),
+            earlier=_earlier(unit, incoming),
+            council=self.council,
+            now=now,
+            draw_reference=lambda: self._draw_reference(unit),
+        )
+
+    def _language(self, resident: Resident, reading: Reading | None) -> str:
+        said = reading.language if reading else None
+        if (
+            not resident.language_chosen
+            and said is not None
+            and said.confidence >= LANGUAGE_SURE
+            and said.name in self.council.languages
+        ):
+            return said.name
+        return resident.language
+
+    def _language_change(self, turn: Turn) -> tuple[Effect, ...]:
+        if turn.language == turn.resident.language:
+            return ()
+        return (ChangeResident({"language": turn.language}),)
+
+    def _draw_reference(self, unit: Unit) -> str:
+        while True:
+            reference = new_reference(self._random)
+            if unit.tickets.by_reference(reference) is None:
+                return reference
+
+    def _refuse_group(
+        self, unit: Unit, row: InboxRow, incoming: Incoming, now: datetime
+    ) -> None:
+        """In a group the bot says, now and then, where to write; it keeps no words."""
+        resident, conversation = unit.people.meet(
+            incoming, self.council.default_language, now
+        )
+        said = unit.people.recent(conversation.id, 1)
+        if said and now - said[0].at < GROUP_SILENCE:
+            unit.inbox.finish(row.id, "nothing", now, conversation.id)
+            return
+        cause = self._cause(
+            unit, f"inbox:{row.id}", now, conversation, resident.language
+        )
+        cause.inbox_id = row.id
+        carry_out(cause, (Say((line("group_refused", username=self.username),)),))
+        unit.inbox.finish(row.id, "answered", now, conversation.id)
+
+    def cannot_read(
+        self, unit: Unit, row: InboxRow, incoming: Incoming | None, now: datetime
+    ) -> None:
+        """It could not be understood or handled: a person will look at it."""
+        if not unit.inbox.is_waiting(row.id):
+            return
+        if incoming is None:
+            unit.inbox.bury(row.id, "could not be read, and names no chat", now)
+            return
+        turn = self._turn(unit, incoming, None, now)
+        self._carry_out(unit, row, turn, not_handled(turn))
+
+    def _carry_out(
+        self, unit: Unit, row: InboxRow, turn: Turn, decision: Decision
+    ) -> None:
+        cause = self._cause(
+            unit, f"inbox:{row.id}", turn.now, turn.conversation, turn.language
+        )
+        cause.inbox_id = row.id
+        cause.keep_message(turn.incoming, turn.reading, turn.routing)
+        carry_out(cause, (*self._language_change(turn), *decision.effects))
+        unit.inbox.finish(row.id, decision.result, turn.now, turn.conversation.id)
+
+    def act(self, unit: Unit, row: InboxRow, act: StaffAct, now: datetime) -> None:
+        """What a member of staff did. A second time changes nothing."""
+        if not unit.inbox.is_waiting(row.id):
+            return
+        staff = self.council.staff_by_slack(act.user)
+        ticket = unit.tickets.by_reference(act.reference)
+        if staff is None or ticket is None:
+            name = "not_staff" if staff is None else "no_such_ticket"
+            effects: tuple[Effect, ...] = (
+                TellStaff(act.user, act.channel, name),
+                Audit(name, act.reference, act.user),
+            )
+            cause = self._cause(unit, f"inbox:{row.id}", now)
+        else:
+            cause = self._ticket_cause(unit, f"inbox:{row.id}", ticket, now)
+            effects = decide_act(
+                StaffDesk(act, staff, ticket, cause.language, self.council, now)
+            ).effects
+        carry_out(cause, effects)
+        unit.inbox.finish(row.id, "staff", now)
+
+    def run_due_follow_ups(self, unit: Unit, now: datetime, limit: int = 100) -> int:
+        """Whatever is due and still needed; how many were due."""
+        due = unit.tickets.due(now, limit)
+        for one in due:
+            ticket = unit.tickets.get(one.ticket_id)
+            unit.tickets.follow_up_done(one.id, now)
+            cause = self._ticket_cause(unit, f"follow_up:{one.id}", ticket, now)
+            effects = follow_up(one, ticket, self.council, cause.language, now)
+            carry_out(cause, effects)
+        return len(due)
+
+    def undelivered(
+        self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
+    ) -> None:
+        """It will never arrive: undelivered is unresolved, and staff are told."""
+        if row.ticket_id is None:
+            return
+        ticket = unit.tickets.get(row.ticket_id)
+        cause = self._ticket_cause(unit, f"dead:{row.id}", ticket, now)
+        carry_out(cause, _undelivered(row, ticket, error))
+
+    def _ticket_cause(
+        self, unit: Unit, key: str, ticket: Ticket, now: datetime
+    ) -> Cause:
+        conversation = unit.people.conversation(ticket.conversation_id)
+        resident = unit.people.resident(ticket.resident_id)
+        return self._cause(unit, key, now, conversation, resident.language)
+
+    def _cause(
+        self,
+        unit: Unit,
+        key: str,
+        now: datetime,
+        conversation: Conversation | None = None,
+        language: str = "",
+    ) -> Cause:
+        return Cause(
+            unit=unit,
+            key=key,
+            council=self.council,
+            wording=self.wording,
+            language=language or self.council.default_language,
+            now=now,
+            conversation=conversation,
+        )
+
+    def preview(self, text: str, ticket: Ticket, user: str, language: str) -> str:
+        """A reply as the resident will read it. LookupError for one who is no staff."""
+        staff = self.council.staff_by_slack(user)
+        if staff is None:
+            raise LookupError(user)
+        said = line(
+            "staff_reply",
+            text=text.strip(),
+            author=author_line(self.council, ticket, staff, language),
+            reference=ticket.reference,
+        )
+        return words(self.wording, said, language)
+
+
+def _about(
+    unit: Unit, incoming: Incoming, tickets: tuple[Ticket, ...]
+) -> Ticket | None:
+    """The ticket named by a reply to a message, or by its reference in the words."""
+    by_id = {ticket.id: ticket for ticket in tickets}
+    if incoming.reply_to:
+        _, ticket_id = unit.people.linked(
+            incoming.platform, incoming.chat_id, incoming.reply_to
+        )
+        if ticket_id in by_id:
+            return by_id[ticket_id]
+    reference = find_reference(incoming.text)
+    return next((t for t in tickets if t.reference == reference), None)
+
+
+def _earlier(unit: Unit, incoming: Incoming) -> StoredMessage | None:
+    if not incoming.edited:
+        return None
+    message_id, _ = unit.people.linked(
+        incoming.platform, incoming.chat_id, incoming.message_id
+    )
+    return unit.people.message(message_id) if message_id else None
+
+
+def _undelivered(
+    row: OutboxRow, ticket: Ticket, error: DeliveryError
+) -> tuple[Effect, ...]:
+    """To the resident: the matter is ours again. To Slack: the duty officer hears."""
+    reference = ticket.reference
+    audit = Audit("undelivered", reference, detail={"outbox": str(row.id)})
+    if row.platform != "telegram":
+        return (TellDuty(reference, type(error).__name__), audit)
+    blocked: tuple[Effect, ...] = ()
+    if isinstance(error, Unreachable):
+        blocked = (ChangeResident({"blocked": True}),)
+    name = "unreachable" if blocked else "delivery_failed"
+    return (
+        *blocked,
+        ChangeTicket(reference, {"waiting": Waiting.US} if ticket.is_open else {}),
+        Note(reference, name, {"why": str(error)}),
+        Card(reference),
+        audit,
+    )

@@ -1,0 +1,232 @@
+"""Works off the inbox: parse, read, decide; each lane in order, lanes side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from bot.clock import Clock
+from bot.crash import crash_point
+from bot.desk import Desk
+from bot.model import InboxRow, Incoming, Reading, StaffAct
+from bot.reader import ReaderUnavailable
+from bot.rules import has_words
+from bot.store import Store, StoreError
+
+log = logging.getLogger(__name__)
+
+#: rows worked off together: their texts are read in one call
+BATCH = 32
+#: after so many failures a row goes to people
+MOST_ATTEMPTS = 5
+#: seconds for reading a batch; then each text alone, while there is time
+BATCH_SECONDS = 4.0
+ALL_SECONDS = 7.0
+
+
+class CannotParse(Exception):
+    """It can't be understood. `incoming` says who sent it, when that much is clear."""
+
+    def __init__(self, why: str, incoming: Incoming | None = None) -> None:
+        super().__init__(why)
+        self.incoming = incoming
+
+
+class Reader(Protocol):
+    """Reads texts; raises `ReaderUnavailable`."""
+
+    async def read(self, texts: Sequence[str]) -> list[Reading]:
+        """One reading for each text, in order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Parsers:
+    """What the edges make of a payload; None means that there is nothing to do."""
+
+    telegram: Callable[[Mapping[str, Any]], Incoming | None]
+    slack: Callable[[Mapping[str, Any]], StaffAct | None]
+
+
+class InboxWorker:
+    """`run_once` works off what waits now; `run` goes on until it is cancelled."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        reader: Reader,
+        parsers: Parsers,
+        clock: Clock,
+        *,
+        on_decided: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._reader = reader
+        self._parsers = parsers
+        self._clock = clock
+        self._on_decided = on_decided
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until cancelled; a broken database is waited for."""
+        while True:
+            try:
+                if await self.run_once():
+                    continue
+                due = await self._store.read(lambda unit: unit.inbox.next_due())
+            except StoreError as error:
+                log.error("inbox: %s Trying again in 5 s.", error)
+                due = self._clock.now() + timedelta(seconds=5)
+            await self._clock.sleep_until(due, self.wake)
+
+    async def run_once(self) -> int:
+        """Work off the first waiting row of every lane; how many there were."""
+        now = self._clock.now()
+        rows = await self._store.read(lambda unit: unit.inbox.heads(now, BATCH))
+        residents = [row for row in rows if row.source == "telegram"]
+        parsed = [self._parse(row) for row in residents]
+        readings = await self._read(parsed)
+        crash_point("inbox.read")
+        for row, message, reading in zip(residents, parsed, readings, strict=True):
+            await self._settle(row, message, reading)
+        for row in rows:
+            if row.source == "slack":
+                await self._act(row)
+        if rows:
+            self._on_decided()
+        return len(rows)
+
+    def _parse(self, row: InboxRow) -> Incoming | CannotParse | None:
+        try:
+            return self._parsers.telegram(row.payload)
+        except CannotParse as error:
+            return error
+        except Exception as error:
+            # a fault of ours must not stop the lane; the row keeps what came
+            log.exception("inbox row %s could not be parsed", row.id)
+            return CannotParse(type(error).__name__)
+
+    async def _read(
+        self, parsed: Sequence[Incoming | CannotParse | None]
+    ) -> list[Reading | None]:
+        wanted = {
+            index: text
+            for index, message in enumerate(parsed)
+            if (text := _words(message))
+        }
+        found = await self._read_texts(list(wanted.values())) if wanted else []
+        readings: list[Reading | None] = [None] * len(parsed)
+        for index, reading in zip(wanted, found, strict=True):
+            readings[index] = reading
+        return readings
+
+    async def _read_texts(self, texts: list[str]) -> Sequence[Reading | None]:
+        """All at once; if that fails each alone, since one may be the culprit."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + ALL_SECONDS
+        try:
+            async with asyncio.timeout(BATCH_SECONDS):
+                return await self._reader.read(texts)
+        except (ReaderUnavailable, TimeoutError) as error:
+            log.warning("no reading for %s messages: %s", len(texts), error)
+        if len(texts) == 1:
+            return [None]
+        return [await self._read_alone(text, end) for text in texts]
+
+    async def _read_alone(self, text: str, end: float) -> Reading | None:
+        try:
+            async with asyncio.timeout_at(end):
+                return (await self._reader.read([text]))[0]
+        except (ReaderUnavailable, TimeoutError):
+            return None
+
+    async def _settle(
+        self,
+        row: InboxRow,
+        message: Incoming | CannotParse | None,
+        reading: Reading | None,
+    ) -> None:
+        now = self._clock.now()
+        if message is None:
+            await self._store.write(
+                lambda unit: unit.inbox.finish(row.id, "nothing", now), step="decide"
+            )
+        elif isinstance(message, CannotParse):
+            who = message.incoming
+            await self._store.write(
+                lambda unit: self._desk.cannot_read(unit, row, who, now), step="decide"
+            )
+        else:
+            await self._receive(row, message, reading)
+
+    async def _receive(
+        self, row: InboxRow, incoming: Incoming, reading: Reading | None
+    ) -> None:
+        now = self._clock.now()
+        try:
+            await self._store.write(
+                lambda unit: self._desk.receive(unit, row, incoming, reading, now),
+                step="decide",
+            )
+        except StoreError:
+            raise
+        except Exception as error:
+            await self._failed(row, error, incoming)
+
+    async def _act(self, row: InboxRow) -> None:
+        now = self._clock.now()
+        try:
+            act = self._parsers.slack(row.payload)
+            if act is None:
+                await self._store.write(
+                    lambda unit: unit.inbox.finish(row.id, "nothing", now), step="act"
+                )
+                return
+            await self._store.write(
+                lambda unit: self._desk.act(unit, row, act, now), step="act"
+            )
+        except StoreError:
+            raise
+        except Exception as error:
+            await self._failed(row, error, None)
+
+    async def _failed(
+        self, row: InboxRow, error: Exception, incoming: Incoming | None
+    ) -> None:
+        """Again a little later; after too often it goes to people."""
+        log.exception("inbox row %s failed", row.id)
+        now = self._clock.now()
+        if row.attempts + 1 < MOST_ATTEMPTS:
+            later = now + timedelta(seconds=2**row.attempts)
+            name = type(error).__name__
+            await self._store.write(
+                lambda unit: unit.inbox.postpone(row.id, later, name)
+            )
+            return
+        try:
+            await self._store.write(
+                lambda unit: self._desk.cannot_read(unit, row, incoming, now)
+            )
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("inbox row %s is put aside", row.id)
+            await self._store.write(
+                lambda unit: unit.inbox.bury(row.id, type(error).__name__, now)
+            )
+
+
+def _words(message: Incoming | CannotParse | None) -> str:
+    """What the model should read: words of a person, never commands or signs alone."""
+    if not isinstance(message, Incoming) or message.command or message.press:
+        return ""
+    if message.edited or message.chat_type != "private":
+        return ""
+    text = message.text.lstrip("/ ")
+    return text if has_words(text) else ""

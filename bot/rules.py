@@ -1,0 +1,65 @@
+"""What a reading means: which wish to act on. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.model import Reading
+
+
+class Wish(StrEnum):
+    """What the desk takes a message for."""
+
+    COMPLAINT = "complaint"
+    IDEA = "idea"
+    QUESTION = "question"
+    STATUS_CHECK = "status_check"
+    HUMAN_HANDOFF = "human_handoff"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    CHITCHAT = "chitchat"
+    OUT_OF_SCOPE = "out_of_scope"
+    #: it may be a matter; nobody is sure
+    UNSURE = "unsure"
+    #: no letter in it
+    NO_WORDS = "no_words"
+
+
+MATTERS = (Wish.COMPLAINT, Wish.IDEA, Wish.QUESTION)
+TALK = (
+    Wish.GREETING,
+    Wish.THANKS,
+    Wish.GOODBYE,
+    Wish.CHITCHAT,
+    Wish.OUT_OF_SCOPE,
+)
+
+#: a matter is worth a ticket from here on: a needless one costs a minute, a missed
+#: one costs a resident
+MATTER = 0.4
+#: small talk closes the door on a ticket, so it has to be surer
+SMALL_TALK = 0.6
+#: status and handoff are harmless when wrong
+WISH = 0.5
+
+
+def has_words(text: str) -> bool:
+    """Is there a letter in it? Without one the model reads nonsense."""
+    return any(char.isalpha() for char in text)
+
+
+def wish_of(reading: Reading | None, text: str) -> Wish:
+    """The wish to act on. No reading of words is UNSURE: a person will see to it."""
+    if not has_words(text):
+        return Wish.NO_WORDS
+    if reading is None:
+        return Wish.UNSURE
+    if reading.intent in (Wish.STATUS_CHECK, Wish.HUMAN_HANDOFF):
+        if reading.intent_confidence >= WISH:
+            return Wish(reading.intent)
+    elif reading.probability(*MATTERS, "emergency") >= MATTER:
+        return max(MATTERS, key=reading.probability)
+    elif reading.probability(*TALK) >= SMALL_TALK:
+        return max(TALK, key=reading.probability)
+    return Wish.UNSURE
