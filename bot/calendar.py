@@ -201,11 +201,10 @@ class Calendar:
         begin, end = datetime(number, 1, 1), datetime(number + 1, 1, 1)  # noqa: DTZ001
         spans: list[tuple[datetime, datetime]] = []
         closes: dict[date, datetime] = {}
-        for start, stop, state, _ in OpeningHours(self._rules(number)).intervals(
-            begin, end
-        ):
+        hours = OpeningHours(self._rules(number)).intervals(begin, end)
+        for start, stop in ((a, b) for a, b, state, _ in hours if state is State.OPEN):
             span = self._to_utc(start), self._to_utc(stop)
-            if state is not State.OPEN or span[1] <= span[0]:
+            if span[1] <= span[0]:
                 continue
             if spans and span[0] <= spans[-1][1]:
                 last = spans.pop()
@@ -222,11 +221,7 @@ class Calendar:
         written out as dates.
         """
         off = {d for d in self._closed_days if d.year == number}
-        off |= set(
-            holidays.country_holidays(
-                self._country, subdiv=self._region, years=number
-            ).keys()
-        )
+        off |= _public_holidays(self._country, self._region, number)
         dates = (f"{d.year} {MONTHS[d.month - 1]} {d.day:02} off" for d in sorted(off))
         return "; ".join((self.opening, *dates))
 
@@ -276,6 +271,11 @@ def _add_months(local: datetime, amount: int) -> datetime:
     year = local.year + years
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day, tzinfo=None)
+
+
+@lru_cache(maxsize=256)
+def _public_holidays(country: str, region: str | None, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=region, years=year))
 
 
 @lru_cache(maxsize=256)
