@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 
 HOST = "127.0.0.1"
@@ -53,6 +55,7 @@ class Listener:
             await self._api.stop()
             self._api = None
             self.break_connections()
+            await asyncio.sleep(0)  # in which the loop closes the sockets
 
     async def come_back(self) -> None:
         """Listen again on the port known from before."""

@@ -10,6 +10,12 @@ from sandbox.clock import Clock
 from sandbox.telegram import TelegramSandbox
 
 
+@pytest.fixture(autouse=True)
+def spans_of_time_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client's own switch; without it every RetryAfter warns."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

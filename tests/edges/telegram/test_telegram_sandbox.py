@@ -15,7 +15,7 @@ from telegram import (
     InlineKeyboardMarkup,
     Update,
 )
-from telegram.error import Conflict
+from telegram.error import Conflict, TimedOut
 
 from sandbox.clock import Clock
 from sandbox.telegram import ChatMessage, TelegramSandbox
@@ -108,6 +108,33 @@ async def test_a_second_poller_ends_the_first_with_a_conflict(
         "Conflict: terminated by other getUpdates request; "
         "make sure that only one bot instance is running"
     )
+
+
+async def test_pollers_that_fight_are_slowed_down(
+    sandbox: TelegramSandbox, bot: Bot, other_bot: Bot
+) -> None:
+    polls: list[asyncio.Task[tuple[Update, ...]]] = []
+    for offset, poller in enumerate((bot, other_bot, bot), start=1):
+        polls.append(asyncio.create_task(poller.get_updates(offset=offset, timeout=50)))
+        await sandbox.wait_for(lambda: sandbox.counts["getUpdates"] == len(polls))
+    with pytest.raises(Conflict):
+        await polls[0]
+
+    done, waiting = await asyncio.wait(polls[1:], timeout=0.1)
+
+    assert (len(done), len(waiting)) == (0, 2)
+    sandbox.send_text(ANA, "hello")
+    assert len(await polls[2]) == 1
+    polls[1].cancel()
+
+
+async def test_a_poll_that_repeats_itself_in_a_hurry_is_held_for_three_seconds(
+    bot: Bot,
+) -> None:
+    assert await bot.get_updates(offset=5) == ()
+
+    with pytest.raises(TimedOut):
+        await bot.get_updates(offset=5, read_timeout=0.1)
 
 
 async def test_messages_expire_after_a_day_and_presses_much_sooner(
