@@ -18,7 +18,8 @@ LENGTH = 7
 SLIPS = {"0": "QD", "O": "QD", "1": "7JT", "I": "7JT", "L": "7JT", "U": "V"}
 #: so many slips are put right, and no more
 MOST_SLIPS = 1
-_GAP = r"[\s._–—-]{0,3}"
+#: spaces, dots and every kind of dash
+_GAP = r"[\s._\u2010-\u2015\u2212-]{0,3}"
 _WRITTEN = re.compile(
     rf"(?<![A-Z0-9])(?=([A-Z0-9](?:{_GAP}[A-Z0-9]){{{LENGTH - 1}}})(?![A-Z0-9]))"
 )

@@ -115,10 +115,13 @@ zones = st.sampled_from(ZONES)
 lengths = st.integers(1, 2 * 24 * 60)
 
 NIGHT: list[Slot] = [((0, 1, 2, 3, 4, 5, 6), 30, 150)]
+#: 01:00-01:45 and 02:00-02:30, of which the clock change makes an overlap
+SKIPPED: list[Slot] = [((6,), 60, 105), ((6,), 120, 150)]
 
 
 @settings(max_examples=250, deadline=None)
 @given(slots(), zones, st.lists(st.tuples(moments, lengths), min_size=12, max_size=12))
+@example(SKIPPED, "Europe/London", [(datetime(2026, 3, 28, 12, tzinfo=UTC), 100)])
 @example(NIGHT, "Europe/London", [(datetime(2026, 3, 28, 12, tzinfo=UTC), 121)])
 @example(NIGHT, "Europe/London", [(datetime(2026, 10, 24, 12, tzinfo=UTC), 121)])
 @example(NIGHT, "Australia/Lord_Howe", [(datetime(2026, 10, 3, tzinfo=UTC), 121)])
