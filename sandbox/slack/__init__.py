@@ -1,0 +1,31 @@
+"""Slack on loopback, strict enough that code which passes here passes there."""
+
+from sandbox.slack.blocks import characters, message_problems
+from sandbox.slack.delivery import Delivery, DeliveryState
+from sandbox.slack.errors import CannotDoError
+from sandbox.slack.model import (
+    Call,
+    InteractionResult,
+    OpenView,
+    Outcome,
+    Seen,
+    SeenFile,
+    SubmitResult,
+)
+from sandbox.slack.server import SlackSandbox
+
+__all__ = [
+    "Call",
+    "CannotDoError",
+    "Delivery",
+    "DeliveryState",
+    "InteractionResult",
+    "OpenView",
+    "Outcome",
+    "Seen",
+    "SeenFile",
+    "SlackSandbox",
+    "SubmitResult",
+    "characters",
+    "message_problems",
+]
