@@ -1,0 +1,32 @@
+# Thin targets: each makes sure that everything is installed, then runs one command.
+# ARGS adds words to it: make test ARGS="-k child"
+
+setup := scripts/setup.sh
+
+.PHONY: help install demo run test train lint bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+install: ## everything that is missing: uv, both environments, the model
+	@$(setup) --model
+
+demo: ## the whole system on this machine, played by itself
+	@$(setup) --model .venv/bin/folkmoot demo $(ARGS)
+
+run: ## the bot, on the real Telegram and Slack
+	@$(setup) --model .venv/bin/folkmoot run $(ARGS)
+
+test: ## all tests
+	@$(setup) --model .venv/bin/python -m pytest -q -n 2 $(ARGS)
+
+train: ## the model, anew
+	@$(setup) .venv/bin/folkmoot train $(ARGS)
+
+lint: ## style and types
+	@$(setup) .venv/bin/ruff check .
+	@$(setup) .venv/bin/ruff format --check .
+	@$(setup) .venv/bin/pyright $(ARGS)
+
+bench: ## speed and memory
+	@$(setup) --model .venv/bin/python -m benchmarks $(ARGS)
