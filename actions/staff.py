@@ -61,7 +61,7 @@ def reply(desk: Desk) -> Decision:
     """A person's words to the resident; the clock stops until they answer."""
     ticket = desk.ticket
     if not desk.act.text.strip():
-        return _tell(desk, "not_sent")
+        return _tell(desk, "not_sent", why="There were no words in it.")
     changes: dict[str, object] = {"waiting": Waiting.RESIDENT, "last_at": desk.now}
     if ticket.owner is None and ticket.is_open:
         changes |= {"owner": desk.act.user, "status": Status.TAKEN}
@@ -147,6 +147,7 @@ def author_line(
 
 
 def _tell(desk: Desk, name: str, **values: str) -> Decision:
+    values = {"reference": desk.ticket.reference} | values
     return nothing_due(TellStaff(desk.act.user, desk.act.channel, name, values))
 
 

@@ -175,7 +175,7 @@ class Desk:
         if staff is None or ticket is None:
             name = "not_staff" if staff is None else "no_such_ticket"
             effects: tuple[Effect, ...] = (
-                TellStaff(act.user, act.channel, name),
+                TellStaff(act.user, act.channel, name, {"reference": act.reference}),
                 Audit(name, act.reference, act.user),
             )
             cause = self._cause(unit, f"inbox:{row.id}", now)

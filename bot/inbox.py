@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.crash import crash_point
 from bot.desk import Desk
-from bot.model import InboxRow, Incoming, Reading, StaffAct
+from bot.model import CannotParse, InboxRow, Incoming, Reading, StaffAct
 from bot.reader import ReaderUnavailable
 from bot.rules import has_words
 from bot.store import Store, StoreError
@@ -28,14 +28,6 @@ BATCH_SECONDS = 4.0
 ALL_SECONDS = 7.0
 
 
-class CannotParse(Exception):
-    """It can't be understood. `incoming` says who sent it, when that much is clear."""
-
-    def __init__(self, why: str, incoming: Incoming | None = None) -> None:
-        super().__init__(why)
-        self.incoming = incoming
-
-
 class Reader(Protocol):
     """Reads texts; raises `ReaderUnavailable`."""
 
@@ -48,8 +40,8 @@ class Reader(Protocol):
 class Parsers:
     """What the edges make of a payload; None means that there is nothing to do."""
 
-    telegram: Callable[[Mapping[str, Any]], Incoming | None]
-    slack: Callable[[Mapping[str, Any]], StaffAct | None]
+    telegram: Callable[[Mapping[str, Any], datetime], Incoming | None]
+    slack: Callable[[Mapping[str, Any], datetime], StaffAct | None]
 
 
 class InboxWorker:
@@ -104,7 +96,7 @@ class InboxWorker:
 
     def _parse(self, row: InboxRow) -> Incoming | CannotParse | None:
         try:
-            return self._parsers.telegram(row.payload)
+            return self._parsers.telegram(row.payload, row.received_at)
         except CannotParse as error:
             return error
         except Exception as error:
@@ -182,7 +174,7 @@ class InboxWorker:
     async def _act(self, row: InboxRow) -> None:
         now = self._clock.now()
         try:
-            act = self._parsers.slack(row.payload)
+            act = self._parsers.slack(row.payload, row.received_at)
             if act is None:
                 await self._store.write(
                     lambda unit: unit.inbox.finish(row.id, "nothing", now), step="act"

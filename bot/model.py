@@ -198,6 +198,14 @@ class Incoming:
     language_hint: str = ""
 
 
+class CannotParse(Exception):
+    """What came in makes no sense. It says who sent it, when that much is clear."""
+
+    def __init__(self, why: str, incoming: Incoming | None = None) -> None:
+        super().__init__(why)
+        self.incoming = incoming
+
+
 @dataclass(frozen=True)
 class Resident:
     """One person, known by their numeric platform id."""

@@ -40,6 +40,7 @@ class Store:
         self._lock: IO[str] | None = None
         self._db: Database | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._closed = False
 
     async def open(self) -> Store:
         """Open or make the file and bring its tables up to date.
@@ -56,8 +57,10 @@ class Store:
 
     async def close(self) -> None:
         """Close the connection and let go of the lock. Safe to call twice."""
-        await self._run(self._close)
-        self._thread.shutdown()
+        if not self._closed:
+            self._closed = True
+            await self._run(self._close)
+            self._thread.shutdown()
 
     async def __aenter__(self) -> Store:
         return await self.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,6 +69,29 @@ class Ledger:
             unreachable=totals["unreachable"],
             unanswered=received - sum(totals.values()),
         )
+
+    def became_of(
+        self, platform: str, chat_id: str, remote_id: str
+    ) -> dict[str, str | float | None]:
+        """What a message was read as, and its ticket's reference."""
+        row = self._conn.execute(
+            "SELECT m.reading, t.reference FROM links l "
+            "JOIN messages m ON m.id = l.message_id "
+            "LEFT JOIN tickets t ON t.id = m.ticket_id "
+            "WHERE l.platform = ? AND l.place = ? AND l.remote_id = ?",
+            (platform, chat_id, remote_id),
+        ).fetchone()
+        reading = json.loads(row["reading"] or "{}") if row else {}
+        names = (
+            "intent",
+            "intent_confidence",
+            "service",
+            "department",
+            "department_confidence",
+        )
+        return {name: reading.get(name) for name in names} | {
+            "ticket": row["reference"] if row else None
+        }
 
     def strays(self) -> list[int]:
         """Inbox ids of messages that are neither answered nor acknowledged."""

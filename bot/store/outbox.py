@@ -165,8 +165,8 @@ class Outbox:
     def redrive(self, now: datetime) -> int:
         """Dead rows wait again, by a person's command; how many."""
         return self._conn.execute(
-            "UPDATE outbox SET state = 'new', attempts = 0, "
-            "ambiguous = min(ambiguous, 1), not_before = ?, created_at = ?, error = NULL "
+            "UPDATE outbox SET state = 'new', attempts = 0, error = NULL, "
+            "ambiguous = min(ambiguous, 1), not_before = ?, created_at = ? "
             "WHERE state = 'dead'",
             (rows.stamp(now), rows.stamp(now)),
         ).rowcount

@@ -82,6 +82,15 @@ class Tickets:
         )
         return [rows.ticket(row) for row in found]
 
+    def of_chat(self, platform: str, chat_id: str) -> list[Ticket]:
+        """All tickets of the chat with this id on the platform, newest first."""
+        found = self._conn.execute(
+            f"{SELECT} JOIN conversations c ON c.id = t.conversation_id "
+            "WHERE c.platform = ? AND c.chat_id = ? ORDER BY t.id DESC",
+            (platform, chat_id),
+        )
+        return [rows.ticket(row) for row in found]
+
     def by_card(self, channel: str, ts: str) -> Ticket | None:
         """The ticket whose card this is."""
         row = self._conn.execute(

@@ -1,0 +1,101 @@
+"""A whole council in a box: both sandboxes, the staff of council.yml and Folkmoot."""
+
+from __future__ import annotations
+
+import random
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import SecretStr
+
+from bot.bootstrap import Addresses, Folkmoot
+from bot.clock import Clock, SystemClock
+from bot.council import Council
+from bot.inbox import Reader
+from bot.settings import Credentials
+from sandbox.slack import SlackSandbox
+from sandbox.telegram import TelegramSandbox
+
+
+class Town:
+    """Residents in `telegram`, staff in `slack`, Folkmoot between them."""
+
+    def __init__(
+        self,
+        council: Council,
+        database: Path,
+        reader: Reader,
+        *,
+        clock: Clock | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.council = council
+        self.telegram = TelegramSandbox(now=self.clock.now, seed=seed)
+        self.slack = SlackSandbox(now=self.clock.now, team_id=council.slack_team)
+        populate(self.slack, council)
+        self._database = database
+        self._reader = reader
+        self._seed = seed
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.telegram)
+            await stack.enter_async_context(self.slack)
+            self.folkmoot = await stack.enter_async_context(self.new_folkmoot())
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+    def new_folkmoot(self) -> Folkmoot:
+        """Folkmoot on this town's sandboxes and database, not yet started."""
+        return Folkmoot(
+            council=self.council,
+            database=self._database,
+            credentials=Credentials(
+                telegram=SecretStr(self.telegram.token),
+                slack_bot=SecretStr(self.slack.bot_token),
+                slack_app=SecretStr(self.slack.app_token),
+            ),
+            addresses=Addresses(
+                telegram=self.telegram.base_url,
+                telegram_files=self.telegram.base_file_url,
+                slack=self.slack.base_url,
+            ),
+            reader=self._reader,
+            clock=self.clock,
+            randomness=random.Random(self._seed),  # noqa: S311 - references are no secrets
+        )
+
+
+def channels(council: Council) -> dict[str, str]:
+    """Names of the council's Slack channels, by id."""
+    named = {
+        department.slack_channel: department.id.replace("_", "-")
+        for department in council.departments.values()
+    }
+    return {council.duty.channel: "duty", **named}
+
+
+def populate(slack: SlackSandbox, council: Council) -> None:
+    """Give the workspace the channels and people of council.yml."""
+    for staff in council.staff.values():
+        slack.add_user(staff.id, staff.first_name)
+    private = {d.slack_channel for d in council.departments.values() if d.sensitive}
+    for channel, name in channels(council).items():
+        slack.add_channel(
+            channel,
+            name,
+            private=channel in private,
+            members=tuple(council.staff),
+        )
