@@ -48,7 +48,7 @@ def verbs(sandbox: SlackSandbox) -> dict[str, Callable[..., Any]]:
         "wait": wait,
         "changes": lambda: sandbox.changes,
         "sockets": lambda: sandbox.sockets,
-        "calls": lambda: sandbox.calls,
+        "calls": lambda: list(sandbox.calls),
         "counts": lambda: sandbox.counts,
         "fault": lambda **body: fault_from_json(sandbox.faults, body),
         "clear_faults": sandbox.faults.clear,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Self, TypeVar
@@ -107,9 +107,9 @@ class SlackSandbox(People):
         return self._state.workspace.team_id
 
     @property
-    def calls(self) -> tuple[Call, ...]:
+    def calls(self) -> deque[Call]:
         """The latest calls of the app, the newest last."""
-        return tuple(self._api.calls)
+        return self._api.calls
 
     @property
     def counts(self) -> Counter[str]:
@@ -226,9 +226,9 @@ class SlackSandbox(People):
         return len(self._state.sockets.sockets)
 
     @property
-    def deliveries(self) -> tuple[Delivery, ...]:
+    def deliveries(self) -> deque[Delivery]:
         """The latest payloads sent to the app, the newest last."""
-        return tuple(self._state.sockets.deliveries)
+        return self._state.sockets.deliveries
 
     def disconnect(self, reason: str = "warning") -> None:
         """Ask the sockets to be replaced: warning, refresh_requested, link_disabled."""

@@ -54,7 +54,7 @@ def _draft(state: State, args: Args) -> Draft:
     blocks = args.json("blocks", "invalid_blocks_format") or []
     attachments = _attachments(args)
     text = args.text("text")
-    if not (text or blocks or attachments):
+    if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
     bot = state.workspace.bot
     return Draft(
@@ -100,7 +100,7 @@ def update(state: State, args: Args) -> Json:
         raise SlackError("is_inactive")
     text, blocks = args.text("text"), args.json("blocks", "invalid_blocks_format")
     attachments = _attachments(args)
-    if not (text or blocks or attachments):
+    if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
     if len(text) > UPDATE_CHARACTERS:
         raise SlackError("msg_too_long")

@@ -1,0 +1,78 @@
+"""Blocks and views to send, and what comes back when Slack refuses."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.slack import SlackSandbox
+
+Connect = Callable[[], Awaitable[AsyncSocketModeHandler]]
+Json = dict[str, Any]
+
+
+def web_client(sandbox: SlackSandbox, token: str | None = None) -> AsyncWebClient:
+    """An unchanged client that leaves second tries to its caller."""
+    return AsyncWebClient(
+        token=token or sandbox.bot_token, base_url=sandbox.base_url, retry_handlers=[]
+    )
+
+
+async def refusal(call: Awaitable[Any]) -> str:
+    """The error code that Slack refuses a call with."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    return refused.value.response["error"]
+
+
+async def complaints(call: Awaitable[Any]) -> list[str]:
+    """What Slack says in detail against blocks or a view."""
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    return refused.value.response["response_metadata"]["messages"]
+
+
+def button(action_id: str = "take", **more: Any) -> Json:
+    """A button."""
+    text = {"type": "plain_text", "text": "Take"}
+    return {"type": "button", "action_id": action_id, "text": text, **more}
+
+
+def actions(*elements: Json, **more: Any) -> Json:
+    """A block of buttons or menus."""
+    return {"type": "actions", "elements": list(elements), **more}
+
+
+def section(text: str = "A pothole") -> Json:
+    """A block of text."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def input_block(element: Json, block_id: str = "words", **more: Any) -> Json:
+    """A labelled input."""
+    label = {"type": "plain_text", "text": "Reply"}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": label,
+        "element": element,
+        **more,
+    }
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    """A modal with Submit."""
+    return {
+        "type": "modal",
+        "callback_id": "reply",
+        "title": {"type": "plain_text", "text": "Reply"},
+        "submit": {"type": "plain_text", "text": "Send"},
+        "blocks": list(blocks) or [input_block(WORDS)],
+        **more,
+    }
+
+
+WORDS: Json = {"type": "plain_text_input", "action_id": "text"}
