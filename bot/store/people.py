@@ -16,6 +16,7 @@ from bot.model import (
     Incoming,
     Media,
     MessageKind,
+    Place,
     Resident,
     StoredMessage,
 )
@@ -143,6 +144,11 @@ class People:
             "SELECT * FROM media WHERE message_id = ? ORDER BY id", (message_id,)
         )
         return [rows.media(row) for row in found]
+
+    def place(self, message_id: int) -> Place:
+        """Where the pin of a message is; empty when it has none."""
+        row = self._one("messages", message_id)
+        return Place("", row["latitude"], row["longitude"])
 
     def recent(self, conversation_id: int, limit: int = 20) -> list[StoredMessage]:
         """The last messages of a conversation, newest first."""

@@ -98,6 +98,14 @@ class Tickets:
         ).fetchone()
         return None if row is None else rows.ticket(row)
 
+    def open_cards(self) -> list[tuple[str, str]]:
+        """Channel and ts of the card of every open ticket that has one."""
+        found = self._conn.execute(
+            "SELECT card_channel, card_ts FROM tickets "
+            "WHERE status IN ('open', 'taken') AND card_ts IS NOT NULL ORDER BY id"
+        )
+        return [(row["card_channel"], row["card_ts"]) for row in found]
+
     def schedule(self, ticket_id: int, kind: FollowUpKind, due_at: datetime) -> None:
         """A follow-up, next in its sequence; one that still waits gives way."""
         self.cancel_follow_ups(ticket_id, (kind,))

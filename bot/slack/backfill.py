@@ -1,0 +1,60 @@
+"""What Slack did not deliver: read again from the threads of open tickets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.history import history, replies
+from bot.slack.keeper import Keeper
+from bot.slack.parse import Body, Sort, sort_of
+from bot.store import Store
+
+#: read again what is this much older than the newest seen: an older message may show
+#: up later, seconds
+OVERLAP = 120.0
+
+
+class Backfill:
+    """Sweeps channel by channel; how far it came is remembered for each."""
+
+    def __init__(
+        self, client: AsyncWebClient, store: Store, keeper: Keeper, team: str
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._keeper = keeper
+        self._team = team
+
+    async def run(self) -> int:
+        """Store what is missing; how many messages were. Raises DeliveryError."""
+        cards: dict[str, set[str]] = defaultdict(set)
+        for channel, ts in await self._store.read(lambda u: u.tickets.open_cards()):
+            cards[channel].add(ts)
+        return sum([await self._channel(one, cards[one]) for one in cards])
+
+    async def _channel(self, channel: str, cards: set[str]) -> int:
+        fact = f"slack_read:{channel}"
+        since = float(await self._store.read(lambda u: u.inbox.fact(fact)) or 0)
+        newest, stored = since, 0
+        async for parent in history(self._client, channel, min(cards, key=float)):
+            latest = float(parent.get("latest_reply") or 0)
+            newest = max(newest, latest - OVERLAP)
+            if parent["ts"] in cards and latest > since:
+                stored += await self._thread(channel, parent["ts"], since)
+        if newest > since:
+            await self._store.write(
+                lambda unit: unit.inbox.set_fact(fact, f"{newest:.6f}"),
+                step="slack_read",
+            )
+        return stored
+
+    async def _thread(self, channel: str, card: str, since: float) -> int:
+        bodies: list[Body] = []
+        async for message in replies(self._client, channel, card, f"{since:.6f}"):
+            event = {**message, "channel": channel}
+            body = {"type": "event_callback", "team_id": self._team, "event": event}
+            if sort_of(body) is Sort.THREAD and self._keeper.refusal(body) is None:
+                bodies.append(body)
+        return await self._keeper.keep(bodies) if bodies else 0

@@ -1,0 +1,265 @@
+"""Sends the outbox's rows for Slack: cards, notes, files, pages, whispers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.council import Council
+from bot.deliver import (
+    Ambiguous,
+    BadCredentials,
+    Delivered,
+    DeliveryError,
+    Rejected,
+    TryLater,
+    Unreachable,
+)
+from bot.model import Media, OutboxRow, Ticket
+from bot.slack import files, render
+from bot.slack.blocks import Json, Post
+from bot.slack.errors import LOST_MESSAGE, ask, code_of
+from bot.slack.history import event_metadata, find_message
+from bot.slack.notes import Names, Said, note
+from bot.slack.show import TicketView, first_name, name_of, ticket_view
+from bot.store import Store, Unit
+
+#: fetches a file of a resident's message; raises DeliveryError
+Fetch = Callable[[Media], Awaitable[bytes]]
+
+#: the clocks of Slack and ours may differ by this much
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class SlackDeliverer:
+    """Draws what it sends from the tables at the send. No retries of its own."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        council: Council,
+        clock: Clock,
+        fetch: Fetch,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._council = council
+        self._clock = clock
+        self._fetch = fetch
+        self._names = Names(
+            first_name=lambda user: first_name(council, user),
+            name_of=lambda what: name_of(council, what),
+        )
+        self._acts = {
+            "card": self._card,
+            "note": self._note,
+            "file": self._file,
+            "page": self._page,
+            "duty_note": self._duty_note,
+            "tell": self._tell,
+        }
+
+    async def deliver(self, row: OutboxRow) -> Delivered:
+        """Send it once; where it is now. Raises DeliveryError."""
+        try:
+            return await self._acts[row.act](row)
+        except LookupError as error:
+            raise Rejected(f"it can't be shown ({error})") from error
+        except SlackObjectFormationError as error:
+            raise Rejected(f"it does not fit into Slack ({error})") from error
+
+    async def look_up(self, row: OutboxRow) -> Delivered | None:
+        """Was it posted after all? None: it was not, or a second time does no harm.
+
+        Raises DeliveryError when Slack can't be asked.
+        """
+        since = row.created_at - CLOCKS_DIFFER
+        if row.act in ("page", "duty_note"):
+            channel, thread = self._council.duty.channel, None
+        elif row.act == "tell" or row.ticket_id is None:
+            return None
+        else:
+            ticket = (await self._view(row)).ticket
+            if row.act == "card" and ticket.card_ts:
+                return None
+            channel = ticket.card_channel or self._channel(ticket)
+            thread = None if row.act == "card" else ticket.card_ts
+        name = files.name_of_row(row) if row.act == "file" else None
+        return await find_message(
+            self._client, row.key, channel, thread, since, filename=name
+        )
+
+    async def _view(self, row: OutboxRow) -> TicketView:
+        return await self._store.read(
+            lambda unit: ticket_view(unit, self._council, row.ticket_id)
+        )
+
+    def _channel(self, ticket: Ticket) -> str:
+        return self._council.department(ticket.department).slack_channel
+
+    async def _card(self, row: OutboxRow) -> Delivered:
+        view = await self._view(row)
+        shown = render.card(view, self._clock.now())
+        ticket = view.ticket
+        if ticket.card_channel and ticket.card_ts:
+            try:
+                return await self._update(ticket.card_channel, ticket.card_ts, shown)
+            except Rejected as error:
+                if code_of(error.__cause__ or error) not in LOST_MESSAGE:
+                    raise
+        return await self._post(row, self._channel(ticket), shown)
+
+    async def _note(self, row: OutboxRow) -> Delivered:
+        view = await self._view(row)
+        said = await self._store.read(lambda unit: _said(unit, row.message_id))
+        return await self._in_thread(
+            row, view, row.body["name"], row.body["values"], said
+        )
+
+    async def _in_thread(
+        self,
+        row: OutboxRow,
+        view: TicketView,
+        name: str,
+        values: Json,
+        said: Said | None = None,
+    ) -> Delivered:
+        """Post a note under the card, or with its reference where there is none."""
+
+        def shown(alone: bool) -> Post:
+            return note(name, values, view, self._names, said, alone=alone)
+
+        ticket = view.ticket
+        if not (ticket.card_channel and ticket.card_ts):
+            return await self._post(row, self._channel(ticket), shown(alone=True))
+        channel, thread = ticket.card_channel, ticket.card_ts
+        answer = await self._send(row, channel, shown(alone=False), thread)
+        sent = Delivered(channel, str(answer["ts"]))
+        if not answer["message"].get("thread_ts"):
+            # the card was deleted, and Slack put the note into the channel itself
+            with suppress(DeliveryError):
+                await self._update(channel, sent.remote_id, shown(alone=True))
+        return sent
+
+    async def _file(self, row: OutboxRow) -> Delivered:
+        view = await self._view(row)
+        media = await self._store.read(
+            lambda unit: unit.people.media(row.message_id or 0)[row.body["index"]]
+        )
+        data, problem = b"", files.too_large(media)
+        if not problem:
+            data, problem = await self._fetched(media)
+        if problem:
+            return await self._in_thread(row, view, problem.note, {"why": problem.why})
+        ticket = view.ticket
+        answer = await ask(
+            self._client.files_upload_v2(
+                channel=ticket.card_channel or self._channel(ticket),
+                thread_ts=ticket.card_ts,
+                file=data,
+                filename=files.name_of_row(row) + files.ending(media),
+                title=files.title(ticket.reference, media),
+            ),
+            repeatable=False,
+        )
+        file_id = str(answer["files"][0]["id"])
+        return Delivered(ticket.card_channel or self._channel(ticket), file_id)
+
+    async def _fetched(self, media: Media) -> tuple[bytes, files.Problem | None]:
+        """The bytes, or what to tell staff instead. Raises TryLater."""
+        try:
+            data = await self._fetch(media)
+        except (TryLater, Ambiguous, BadCredentials) as error:
+            # the other platform's trouble is no trouble with Slack
+            wait = getattr(error, "after", None)
+            raise TryLater(f"the file can't be had yet ({error})", wait) from error
+        except DeliveryError as error:
+            return b"", files.Problem("file_gone", str(error))
+        return data, files.unfit(data)
+
+    async def _page(self, row: OutboxRow) -> Delivered:
+        view = await self._view(row)
+        url = await self._card_url(view.ticket)
+        duty = self._council.duty
+        return await self._post(
+            row, duty.channel, render.page(view, duty.officers, url)
+        )
+
+    async def _card_url(self, ticket: Ticket) -> str:
+        """'' when there is no card yet, or nobody says: an emergency does not wait."""
+        if not (ticket.card_channel and ticket.card_ts):
+            return ""
+        request = self._client.chat_getPermalink(
+            channel=ticket.card_channel, message_ts=ticket.card_ts
+        )
+        try:
+            return str((await ask(request, repeatable=True))["permalink"])
+        except DeliveryError:
+            return ""
+
+    async def _duty_note(self, row: OutboxRow) -> Delivered:
+        shown = render.duty_note(row.body["reference"], row.body["why"])
+        return await self._post(row, self._council.duty.channel, shown)
+
+    async def _tell(self, row: OutboxRow) -> Delivered:
+        body = row.body
+        request = self._client.chat_postEphemeral(
+            channel=body["channel"],
+            user=body["user"],
+            text=render.tell(body["name"], body["values"], self._names.first_name),
+            parse="none",
+            link_names=False,
+        )
+        # who has left the channel is not there to be told
+        with suppress(Unreachable):
+            await ask(request, repeatable=True)
+        return Delivered(body["channel"])
+
+    async def _post(self, row: OutboxRow, channel: str, shown: Post) -> Delivered:
+        answer = await self._send(row, channel, shown)
+        return Delivered(channel, str(answer["ts"]))
+
+    async def _send(
+        self, row: OutboxRow, channel: str, shown: Post, thread: str | None = None
+    ) -> Json:
+        request = self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=shown.text,
+            blocks=shown.blocks,
+            metadata=event_metadata(row.key),
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return await ask(request, repeatable=False)
+
+    async def _update(self, channel: str, ts: str, shown: Post) -> Delivered:
+        request = self._client.chat_update(
+            channel=channel,
+            ts=ts,
+            text=shown.text,
+            blocks=shown.blocks,
+            parse="none",
+            link_names=False,
+        )
+        await ask(request, repeatable=True)
+        return Delivered(channel, ts)
+
+
+def _said(unit: Unit, message_id: int | None) -> Said | None:
+    if message_id is None:
+        return None
+    people = unit.people
+    return Said(
+        message=people.message(message_id),
+        before=people.words_before(message_id),
+        where=people.place(message_id),
+    )

@@ -1,0 +1,185 @@
+"""Notes in a ticket's thread: what happened, for staff only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import Block, RichTextElement
+
+from bot.model import MessageKind, Outcome, Place, StoredMessage
+from bot.slack.blocks import (
+    Post,
+    bold,
+    button,
+    buttons,
+    date,
+    mention,
+    paragraph,
+    place,
+    plain,
+    post,
+    quote,
+    rich,
+)
+from bot.slack.render import HINT_CHARACTERS, NAME_CHARACTERS, OUTCOMES, WORDS
+from bot.slack.show import TicketView
+from bot.slack.text import escape, one_line
+
+#: of a message in the thread
+NOTE_CHARACTERS = 3000
+#: of the words before an edit
+BEFORE_CHARACTERS = 1000
+
+#: what each note says; 'who' is the resident, 'due' stands for the promised time
+NOTES = {
+    "resident_message": "{who} {wrote}:",
+    "resident_edited": "{who} changed a message. It says now:",
+    "place_added": "{who} said where it is:",
+    "topic_chosen": "{who} said that this is for {department}.",
+    "wants_person": "{who} asks for a person.",
+    "took": "{user} took this.",
+    "replied": "{user} answered the resident:",
+    "delivery_failed": "The last message to {who} did not arrive ({why}). They have "
+    "not read it: try Reply to resident again, or reach them another way.",
+    "unreachable": "{who} can't be reached here any more ({why}). Nothing more can be "
+    "sent to them: reach them another way if you can.",
+    "reachable_again": "{who} can be reached again.",
+    "resolved": "{user} resolved this: {outcome}. The resident was told:",
+    "reopened": "{who} says that it is not settled. It is open again.",
+    "withdrawn": "{who} took this back.",
+    "moved": "Moved from {old} to {new}.",
+    "promise_soon": "{whom}{who} was promised an answer by {due}.",
+    "promise_overdue": "{whom}The promised time has passed and {who} still waits. The "
+    "next time they were told: {due}.",
+    "unowned": "{whom}Nobody has this yet. {who} was promised an answer by {due}.",
+    "could_not_handle": "A message of {who} could not be handled by machine. Please "
+    "look at it.",
+    "file_too_large": "{who} sent a file that is too large to bring here ({why}).",
+    "file_gone": "A file of {who} could not be brought here ({why}).",
+}
+WROTE = {
+    MessageKind.TEXT: "wrote",
+    MessageKind.PHOTO: "sent a photo",
+    MessageKind.LOCATION: "sent a place",
+    MessageKind.VIDEO: "sent a video",
+    MessageKind.VOICE: "sent a voice message",
+    MessageKind.AUDIO: "sent a sound",
+    MessageKind.DOCUMENT: "sent a file",
+    MessageKind.STICKER: "sent a sticker",
+    MessageKind.ANIMATION: "sent an animation",
+    MessageKind.CONTACT: "sent a contact",
+    MessageKind.VENUE: "sent a place",
+    MessageKind.POLL: "sent a poll",
+    MessageKind.OTHER: "sent something that can't be shown here",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that a note shows."""
+
+    message: StoredMessage
+    #: what it said before it was edited, '' when it was not
+    before: str = ""
+    #: where the resident was, or pointed to
+    where: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True)
+class Names:
+    """How ids become names."""
+
+    #: a member of staff by Slack user id
+    first_name: Callable[[str], str]
+    #: a department or service by its id
+    name_of: Callable[[str], str]
+
+
+def note(
+    name: str,
+    values: Mapping[str, object],
+    view: TicketView,
+    names: Names,
+    said: Said | None = None,
+    *,
+    alone: bool = False,
+) -> Post:
+    """A note; `alone` when it stands outside the thread. KeyError: no such note."""
+    filled = _filled(values, view, names, said)
+    sentence = _sentence(NOTES[name], filled, view, _whom(values, view))
+    if alone:
+        sentence.insert(0, bold(f"{view.ticket.reference}: "))
+    elements = [paragraph(*sentence), *_shown(name, view, said)]
+    framed, more = quote(said.message.text, NOTE_CHARACTERS) if said else ([], 0)
+    blocks: list[Block] = [rich([*elements, *framed])]
+    if said and name == "resident_edited":
+        before, _ = quote(said.before, BEFORE_CHARACTERS)
+        if before:
+            blocks.append(rich([paragraph(plain("It said before:")), *before]))
+    if said and more:
+        value = f"{view.ticket.reference}:{said.message.id}"
+        label = f"All of it ({more:,} characters more)"
+        blocks.append(buttons(button(WORDS, label, value)))
+    return post(_text(name, filled, view, said), blocks)
+
+
+def _filled(
+    values: Mapping[str, object], view: TicketView, names: Names, said: Said | None
+) -> dict[str, str]:
+    given = {key: str(value) for key, value in values.items()}
+    kind = said.message.kind if said else MessageKind.TEXT
+    outcome = given.get("outcome")
+    return {
+        "who": one_line(view.resident, NAME_CHARACTERS) or "The resident",
+        "wrote": WROTE[kind],
+        "why": one_line(given.get("why", ""), HINT_CHARACTERS) or "no reason given",
+        "user": names.first_name(given.get("user", "")),
+        "department": names.name_of(given.get("department", view.ticket.department)),
+        "old": names.name_of(given.get("old", "")),
+        "new": names.name_of(given.get("new", "")),
+        "outcome": OUTCOMES[Outcome(outcome)].lower() if outcome else "",
+    }
+
+
+def _whom(values: Mapping[str, object], view: TicketView) -> tuple[str, ...]:
+    """Who is called: the owner, else those who watch over the department."""
+    user = str(values.get("user") or view.ticket.owner or "")
+    return (user,) if user else view.supervisors
+
+
+def _sentence(
+    template: str, filled: Mapping[str, str], view: TicketView, whom: tuple[str, ...]
+) -> list[RichTextElement]:
+    """The template in rich text: people and times are elements of their own."""
+    parts: list[RichTextElement] = []
+    if template.startswith("{whom}"):
+        for user in whom:
+            parts += [mention(user), plain(" ")]
+        template = template.removeprefix("{whom}")
+    before, due, after = template.partition("{due}")
+    parts.append(plain(before.format_map(filled)))
+    if due:
+        parts.append(date(view.ticket.promise_at, view.zone))
+    if after:
+        parts.append(plain(after.format_map(filled)))
+    return parts
+
+
+def _shown(name: str, view: TicketView, said: Said | None) -> list[RichTextElement]:
+    where = said.where if said else Place()
+    if name == "place_added":
+        where = where or view.ticket.place
+    shown = place(where)
+    return [paragraph(*shown)] if shown else []
+
+
+def _text(
+    name: str, filled: Mapping[str, str], view: TicketView, said: Said | None
+) -> str:
+    """What a notification shows."""
+    template = NOTES[name].removeprefix("{whom}")
+    due = f"{view.ticket.promise_at.astimezone(view.zone):%d %b %H:%M}"
+    words = one_line(said.message.text, HINT_CHARACTERS) if said else ""
+    sentence = template.format_map({**filled, "due": due})
+    return escape(f"{view.ticket.reference}: {sentence} {words}".strip())

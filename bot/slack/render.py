@@ -1,0 +1,212 @@
+"""The card of a ticket, the duty officer's page, and words for one pair of eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block, RichTextElement
+
+from bot.model import Kind, Outcome, Status, Waiting
+from bot.slack.blocks import (
+    Parts,
+    Post,
+    button,
+    buttons,
+    date,
+    header,
+    length,
+    lines,
+    link,
+    local_time,
+    mention,
+    paragraph,
+    place,
+    plain,
+    post,
+    quote,
+    rich,
+)
+from bot.slack.show import TicketView
+from bot.slack.text import escape, one_line
+
+#: action ids of buttons
+TAKE, REPLY, RESOLVE, WORDS, HAVE_IT = "take", "reply", "resolve", "words", "have_it"
+
+NAME_CHARACTERS = 80
+#: of the resident's words on the card
+CARD_CHARACTERS = 600
+#: of them in a notification
+HINT_CHARACTERS = 150
+NO_NAME = "no name given"
+
+KINDS = {
+    Kind.COMPLAINT: "Complaint",
+    Kind.IDEA: "Idea",
+    Kind.QUESTION: "Question",
+}
+OUTCOMES = {
+    Outcome.FIXED: "Fixed",
+    Outcome.PARTLY: "Partly fixed",
+    Outcome.NOT_FIXED: "Not fixed",
+    Outcome.NOT_OURS: "Not ours",
+    Outcome.DUPLICATE: "Duplicate",
+    Outcome.NO_ACTION: "No action",
+}
+STATES = {
+    Status.OPEN: "Nobody has it yet",
+    Status.TAKEN: "Somebody has it",
+    Status.RESOLVED: "Resolved",
+    Status.WITHDRAWN: "Taken back by the resident",
+    Status.MERGED: "Joined into another ticket",
+}
+WAITS = {
+    Waiting.RESIDENT: ", waiting for the resident",
+    Waiting.THIRD_PARTY: ", waiting for somebody else",
+}
+#: what one member of staff is told, seen by nobody else
+TELLS = {
+    "not_staff": "Only staff named in the council's file may do that. Nothing was "
+    "done. Ask whoever looks after Folkmoot to add you.",
+    "taken_already": "{user} has {reference} already. Nothing was changed.",
+    "no_such_ticket": "There is no {reference} any more. Nothing was done.",
+    "already_resolved": "{reference} is closed already. Nothing was changed or sent.",
+    "sent": "Sent to the resident.",
+    "not_sent": "Nothing was sent to the resident. {why}",
+    "not_opened": "That window did not open. Please press the button again.",
+}
+
+
+def card(view: TicketView, now: datetime) -> Post:
+    """The ticket's card as it is at `now`; buttons only while it is open."""
+    ticket = view.ticket
+    framed, more = quote(ticket.words, CARD_CHARACTERS)
+    if more:
+        framed.append(paragraph(plain(f"… and {more:,} characters more")))
+    blocks: list[Block] = [header(_title(view))]
+    if framed:
+        blocks.append(rich(framed))
+    blocks.append(rich([lines(_facts(view, now))]))
+    if row := _card_buttons(view, bool(more)):
+        blocks.append(row)
+    return post(_hint(view), blocks)
+
+
+def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
+    """An emergency for the duty officers; `card_url` may be ''."""
+    reference = view.ticket.reference
+    called: list[RichTextElement] = []
+    for officer in officers:
+        called += [mention(officer), plain(" ")]
+    rows = [
+        ("From", [plain(_resident(view))]),
+        ("Department", [plain(view.department)]),
+    ]
+    if where := place(view.ticket.place):
+        rows.insert(1, ("Place", where))
+    if card_url:
+        rows.append(("Card", [link(card_url, reference)]))
+    framed, _ = quote(view.ticket.words, CARD_CHARACTERS)
+    blocks = [
+        header(f"🚨 EMERGENCY · {reference}"),
+        rich([paragraph(*called, plain("please look at this now."))]),
+        rich([*framed, lines(rows)]),
+        buttons(button(HAVE_IT, "I have it", reference, "primary")),
+    ]
+    called_text = " ".join(f"<@{officer}>" for officer in officers)
+    return post(f"{called_text} {_hint(view)}".strip(), blocks)
+
+
+def duty_note(reference: str, why: str) -> Post:
+    """Something for staff could not be posted where it belongs."""
+    words = (
+        f"Something about {reference} could not be posted in its department's channel "
+        f"({one_line(why, HINT_CHARACTERS)}). Please see to it that somebody there has "
+        "it, and that Folkmoot can post in the channel."
+    )
+    return post(escape(words), [rich([paragraph(plain(words))])])
+
+
+def tell(
+    name: str, values: Mapping[str, object], first_name: Callable[[str], str]
+) -> str:
+    """mrkdwn for one member of staff. KeyError: no such name."""
+    known = {key: str(value) for key, value in values.items()}
+    user = known.pop("user", "")
+    filled = {
+        "user": first_name(user) if user else "A colleague",
+        "reference": "That ticket",
+        "why": "",
+        **known,
+    }
+    return escape(TELLS[name].format_map(filled))
+
+
+def _title(view: TicketView) -> str:
+    ticket = view.ticket
+    kind = KINDS[ticket.kind]
+    what = f"{view.service} ({kind.lower()})" if view.service else kind
+    urgent = "🚨 EMERGENCY · " if ticket.emergency else ""
+    return f"{urgent}{ticket.reference} · {what}"
+
+
+def _hint(view: TicketView) -> str:
+    """What a notification shows."""
+    words = one_line(view.ticket.words, HINT_CHARACTERS)
+    return escape(f"{_title(view)}: {words}" if words else _title(view))
+
+
+def _resident(view: TicketView) -> str:
+    return one_line(view.resident, NAME_CHARACTERS) or NO_NAME
+
+
+def _facts(view: TicketView, now: datetime) -> list[tuple[str, Parts]]:
+    ticket = view.ticket
+    rows: list[tuple[str, Parts]] = [("From", [plain(_resident(view))])]
+    if where := place(ticket.place):
+        rows.append(("Place", where))
+    if view.language:
+        rows.append(("Language", [plain(f"{view.language}, words as they were sent")]))
+    rows.append(("Department", [plain(view.department)]))
+    if view.guesses and ticket.is_open:
+        rows.append(("Not sure", [plain(_guesses(view))]))
+    owner = [mention(ticket.owner)] if ticket.owner else [plain("nobody yet")]
+    rows += [("Owner", owner), ("State", [plain(_state(view))])]
+    if ticket.is_open and ticket.waiting is not Waiting.RESIDENT:
+        rows.append(("Answer by", _promise(view, now)))
+    return rows
+
+
+def _guesses(view: TicketView) -> str:
+    found = (f"{one.name} {one.confidence:.0%}" for one in view.guesses)
+    return "it may be " + ", ".join(found)
+
+
+def _state(view: TicketView) -> str:
+    ticket = view.ticket
+    if ticket.outcome is not None and ticket.status is Status.RESOLVED:
+        return f"{STATES[ticket.status]}: {OUTCOMES[ticket.outcome].lower()}"
+    waits = WAITS.get(ticket.waiting, "") if ticket.is_open else ""
+    return STATES[ticket.status] + waits
+
+
+def _promise(view: TicketView, now: datetime) -> Parts:
+    due = view.ticket.promise_at
+    left = f"{length(due - now)} left"
+    if due <= now:
+        left = f"OVERDUE by {length(now - due)}"
+    at = local_time(now, view.zone)
+    return [date(due, view.zone), plain(f" · {left} (as of {at})")]
+
+
+def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock | None:
+    ticket = view.ticket
+    row = []
+    if ticket.is_open and ticket.owner is None:
+        row.append(button(TAKE, "Take", ticket.reference, "primary"))
+    if ticket.is_open:
+        row.append(button(REPLY, "Reply to resident", ticket.reference))
+        row.append(button(RESOLVE, "Resolve", ticket.reference))
+    if cut:
+        row.append(button(WORDS, "All of it", ticket.reference))
+    return buttons(*row) if row else None

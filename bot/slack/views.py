@@ -1,0 +1,162 @@
+"""Modals: writing a reply and seeing it as the resident will, resolving, reading on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.model import Outcome
+from bot.slack.blocks import Json, bold, framed, paragraph, plain, rich
+from bot.slack.render import OUTCOMES
+from bot.slack.text import clean, cut, visible
+
+#: callback ids
+DRAFT, SEND, RESOLVE, READ, SORRY = "draft", "send", "resolve", "read", "sorry"
+#: block ids, each with one action of the same name
+TEXT, OUTCOME = "text", "outcome"
+
+#: Slack keeps 3,000 characters with a view, and the draft travels with the preview
+DRAFT_CHARACTERS = 2900
+#: of one block of text
+SECTION_CHARACTERS = 3000
+MOST_SECTIONS = 90
+
+#: outcomes that need words, and what is missing without
+NEEDS_NOTE = {
+    Outcome.NOT_OURS: "Say who deals with it instead, and how to reach them.",
+    Outcome.NO_ACTION: "Say why nothing will be done.",
+}
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a view is about; travels with it."""
+
+    reference: str
+    #: where the button was pressed: answers for one pair of eyes go there
+    channel: str
+    #: a reply as it was written, while its preview is shown
+    draft: str = ""
+
+    def encode(self) -> str:
+        """For a view's private metadata."""
+        return "\n".join((self.reference, self.channel, self.draft))
+
+    @classmethod
+    def decode(cls, text: str) -> Errand:
+        """The other way. ValueError: not one of ours."""
+        reference, channel, draft = text.split("\n", 2)
+        return cls(reference, channel, draft)
+
+
+def reply_form(errand: Errand) -> Json:
+    """Where a reply is written."""
+    field = PlainTextInputElement(
+        action_id=TEXT,
+        multiline=True,
+        min_length=1,
+        max_length=DRAFT_CHARACTERS,
+        focus_on_load=True,
+    )
+    hint = "You will see it as the resident will, before it is sent."
+    block = InputBlock(
+        block_id=TEXT,
+        label=f"Your answer about {errand.reference}",
+        element=field,
+        hint=PlainTextObject(text=hint),
+    )
+    return _modal(DRAFT, "Reply to resident", [block], errand, "Preview", "Cancel")
+
+
+def reply_preview(errand: Errand, shown: str) -> Json:
+    """The reply exactly as the resident will read it; Back leads to the form."""
+    title = paragraph(bold("This is what the resident will read:"))
+    blocks = [rich([title]), rich([framed(visible(shown))])]
+    return _modal(SEND, "Preview", blocks, errand, "Send", "Back")
+
+
+def resolve_form(errand: Errand) -> Json:
+    """How it ended, and what the resident is told."""
+    choice = StaticSelectElement(
+        action_id=OUTCOME,
+        placeholder="Choose",
+        options=[Option(value=str(key), text=name) for key, name in OUTCOMES.items()],
+    )
+    note = PlainTextInputElement(
+        action_id=TEXT, multiline=True, max_length=DRAFT_CHARACTERS
+    )
+    hint = (
+        "The resident reads this with the outcome. Not ours: say who deals with it. "
+        "No action: say why."
+    )
+    blocks = [
+        InputBlock(block_id=OUTCOME, label="How did it end?", element=choice),
+        InputBlock(
+            block_id=TEXT,
+            label="Note to the resident",
+            element=note,
+            hint=PlainTextObject(text=hint),
+            optional=True,
+        ),
+    ]
+    return _modal(
+        RESOLVE, f"Resolve {errand.reference}", blocks, errand, "Resolve", "Cancel"
+    )
+
+
+def reading(errand: Errand, text: str) -> Json:
+    """All the words of a message."""
+    blocks: list[Block] = []
+    rest = clean(text)
+    while rest and len(blocks) < MOST_SECTIONS:
+        part, more = cut(rest, SECTION_CHARACTERS)
+        rest = rest[len(rest) - more :] if more else ""
+        blocks.append(SectionBlock(text=PlainTextObject(text=part, emoji=False)))
+    if not blocks:
+        blocks.append(rich([paragraph(plain("The words are not kept any more."))]))
+    return _modal(READ, errand.reference, blocks, errand, None, "Close")
+
+
+def sorry(why: str) -> Json:
+    """Something could not be done."""
+    blocks = [SectionBlock(text=PlainTextObject(text=why, emoji=False))]
+    return _modal(SORRY, "Not done", blocks, Errand("", ""), None, "Close")
+
+
+def resolve_problems(outcome: Outcome | None, note: str) -> dict[str, str]:
+    """What is missing, by block: beside which field it is said."""
+    if outcome is None:
+        return {OUTCOME: "Choose how it ended."}
+    if outcome in NEEDS_NOTE and not note.strip():
+        return {TEXT: NEEDS_NOTE[outcome]}
+    return {}
+
+
+def _modal(
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    errand: Errand,
+    submit: str | None,
+    close: str,
+) -> Json:
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        blocks=blocks,
+        private_metadata=errand.encode(),
+        submit=submit,
+        close=close,
+    ).to_dict()
