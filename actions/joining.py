@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from actions.turn import Decision, Turn, acknowledged, line
@@ -84,8 +85,9 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
     if ticket.waiting is Waiting.RESIDENT:
         renewed = _our_turn(turn, ticket)
     lines: tuple[Line, ...] = (_receipt(turn, ticket),)
-    if turn.incoming.place and not ticket.place:
-        changes["place"] = turn.incoming.place
+    pin = turn.incoming.place
+    if pin and ticket.place.latitude is None:
+        changes["place"] = replace(pin, text=pin.text or ticket.place.text)
         lines = (line("added_place", reference=ticket.reference),)
     elif turn.incoming.kind is MessageKind.PHOTO and not turn.incoming.text:
         lines = (line("added_photo", reference=ticket.reference),)

@@ -125,13 +125,13 @@ def carry_out(cause: Cause, effects: Iterable[Effect]) -> None:
         WRITERS[type(effect)](cause, effect)
 
 
-def words(wording: Wording, said: Line, language: str) -> str:
+def words(wording: Wording, said: Line, language: str, now: datetime) -> str:
     """A paragraph in a language; values that are paragraphs themselves come first."""
     values = {
-        name: words(wording, value, language) if isinstance(value, Line) else value
+        name: words(wording, value, language, now) if isinstance(value, Line) else value
         for name, value in said.values.items()
     }
-    return wording.text(said.key, language, **values)
+    return wording.text(said.key, language, now=now, **values)
 
 
 def _open_ticket(cause: Cause, effect: OpenTicket) -> None:
@@ -194,7 +194,7 @@ def _put_ask(cause: Cause, effect: PutAsk) -> None:
 def _label(cause: Cause, option: Option) -> str:
     if option.literal:
         return option.label
-    return words(cause.wording, Line(option.label), cause.language)
+    return words(cause.wording, Line(option.label), cause.language, cause.now)
 
 
 def _put_message(
@@ -203,7 +203,7 @@ def _put_message(
     """One message to the resident, in as many parts as the platform needs."""
     conversation = cause.known_conversation
     text = "\n\n".join(
-        words(cause.wording, said, cause.language) for said in effect.lines
+        words(cause.wording, said, cause.language, cause.now) for said in effect.lines
     )
     ticket_id = cause.ticket_id(effect.ticket) if effect.ticket else None
     message_id = cause.unit.people.add_message(
@@ -248,7 +248,7 @@ def _close_ask(cause: Cause, effect: CloseAsk) -> None:
 
 
 def _answer_press(cause: Cause, effect: AnswerPress) -> None:
-    text = words(cause.wording, Line(effect.key), cause.language)
+    text = words(cause.wording, Line(effect.key), cause.language, cause.now)
     body = {"callback_id": effect.callback_id, "text": text}
     _to_resident(cause, "answer_press", body, None)
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from bot import training
+from bot.settings import Settings
+from bot.store import Count
 
 ROOT = Path(__file__).resolve().parent.parent
-MODEL = Path("models/nlu.tar.gz")
+MODEL = ROOT / "models/nlu.tar.gz"
+COUNCIL = ROOT / "council.yml"
+
+CouncilOption = Annotated[
+    Path, typer.Option(exists=True, dir_okay=False, help="The council's own facts.")
+]
+ModelOption = Annotated[Path, typer.Option(help="What reads the messages.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +70,71 @@ def train(
         f"{out} is ready: {made.sentences} sentences, {made.extra} of your own, "
         f"{made.seconds:.0f} s."
     )
+
+
+@app.command()
+def run() -> None:
+    """Serve residents on Telegram and staff on Slack, until told to stop."""
+    from bot import service
+
+    try:
+        asyncio.run(service.serve(Settings.load()))
+    except tuple(service.EXIT_CODES) as error:
+        fail(str(error), service.exit_code(error))
+
+
+@app.command()
+def demo(council: CouncilOption = COUNCIL, model: ModelOption = MODEL) -> None:
+    """Play a morning in the sandbox: residents, staff, the real model, no account."""
+    from sandbox import play
+
+    console = Console()
+    settle(console, lambda: play.demo(council, model, console))
+
+
+@app.command()
+def replay(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help='One {"text", optional "resident"} a line.',
+        ),
+    ],
+    report: Annotated[
+        Path | None, typer.Option(help="Where to write what became of each line.")
+    ] = None,
+    council: CouncilOption = COUNCIL,
+    model: ModelOption = MODEL,
+) -> None:
+    """Play a file of messages through the whole system in the sandbox."""
+    from sandbox import play
+    from sandbox.tour import ledger_table
+
+    console = Console()
+
+    async def whole() -> Count:
+        count = await play.play_file(file, report, council, model, console)
+        console.print(ledger_table(count))
+        return count
+
+    settle(console, whole)
+
+
+def settle(console: Console, work: Callable[[], Coroutine[Any, Any, Count]]) -> None:
+    """Run it; exit with 1 if any message went unanswered."""
+    from bot import service
+    from sandbox.replay import BadLines
+
+    try:
+        count = asyncio.run(work())
+    except BadLines as error:
+        fail(str(error), 2)
+    except tuple(service.EXIT_CODES) as error:
+        fail(str(error), service.exit_code(error))
+    if count.unanswered:
+        fail(f"{count.unanswered} messages went unanswered")
 
 
 def fail(why: str, code: int = 1) -> NoReturn:

@@ -233,7 +233,9 @@ class Desk:
             conversation=conversation,
         )
 
-    def preview(self, text: str, ticket: Ticket, user: str, language: str) -> str:
+    def preview(
+        self, text: str, ticket: Ticket, user: str, language: str, now: datetime
+    ) -> str:
         """A reply as the resident will read it. LookupError for one who is no staff."""
         staff = self.council.staff_by_slack(user)
         if staff is None:
@@ -244,7 +246,7 @@ class Desk:
             author=author_line(self.council, ticket, staff, language),
             reference=ticket.reference,
         )
-        return words(self.wording, said, language)
+        return words(self.wording, said, language, now)
 
 
 def _about(

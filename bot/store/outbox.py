@@ -107,6 +107,13 @@ class Outbox:
         ).fetchone()
         return rows.time_of(row[0])
 
+    def is_busy(self) -> bool:
+        """Something waits or is in flight."""
+        row = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE state IN ('new', 'sending') LIMIT 1"
+        ).fetchone()
+        return row is not None
+
     def recover(self) -> int:
         """After a crash: what was in flight is ambiguous and waits again."""
         return self._conn.execute(

@@ -1,0 +1,234 @@
+"""The only place that makes the real parts and joins them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from bot.clock import Clock, SystemClock
+from bot.council import Council
+from bot.deliver import Deliverer, DeliveryError
+from bot.desk import Desk
+from bot.inbox import InboxWorker, Parsers, Reader
+from bot.model import OutboxRow
+from bot.outbox import OutboxWorker
+from bot.settings import Credentials
+from bot.slack.deliver import SlackDeliverer
+from bot.slack.edge import SlackEdge
+from bot.slack.parse import parse as parse_slack
+from bot.store import Store, Unit
+from bot.telegram.client import fetch_media, make_bot
+from bot.telegram.deliver import TelegramDeliverer
+from bot.telegram.edge import Fetcher
+from bot.telegram.parse import parse as parse_telegram
+from bot.ticker import Ticker
+from bot.wording import Wording
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parents[1]
+#: for what is in flight when Folkmoot stops
+STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the platforms are; a sandbox is at other ones."""
+
+    #: of python-telegram-bot: ends with /bot
+    telegram: str
+    #: ends with /file/bot
+    telegram_files: str
+    #: Slack's Web API, ends with a slash
+    slack: str
+
+
+class Folkmoot:
+    """Everything of ours, running in one event loop between start and stop."""
+
+    def __init__(
+        self,
+        *,
+        council: Council,
+        database: Path,
+        credentials: Credentials,
+        addresses: Addresses,
+        reader: Reader,
+        clock: Clock | None = None,
+        randomness: random.Random | None = None,
+    ) -> None:
+        self.clock = clock or SystemClock()
+        self.council = council
+        self.store = Store(database)
+        wording = Wording.load(ROOT / "domain.yml", ROOT / "locales", council.time_zone)
+        self.desk = Desk(council, wording, randomness or random.SystemRandom())
+        self.bot = make_bot(
+            credentials.telegram.get_secret_value(),
+            addresses.telegram,
+            addresses.telegram_files,
+        )
+        self.slack = SlackEdge(
+            credentials.slack_app.get_secret_value(),
+            credentials.slack_bot.get_secret_value(),
+            self.store,
+            council,
+            self.clock,
+            preview=self._preview,
+            on_stored=self._wake,
+            base_url=addresses.slack,
+        )
+        self.fetcher = Fetcher(
+            self.bot,
+            self.store,
+            self.clock,
+            self._wake,
+            commands=commands(wording, council),
+        )
+        deliverers: dict[str, Deliverer] = {
+            "telegram": TelegramDeliverer(self.bot, self.store),
+            "slack": SlackDeliverer(
+                self.slack.client,
+                self.store,
+                council,
+                self.clock,
+                fetch_media(self.bot),
+            ),
+        }
+        self.outbox = OutboxWorker(
+            self.store, deliverers, self.clock, on_dead=self._undelivered
+        )
+        self.inbox = InboxWorker(
+            self.store,
+            self.desk,
+            reader,
+            Parsers(telegram=parse_telegram, slack=parse_slack),
+            self.clock,
+            on_decided=self._wake,
+        )
+        self.ticker = Ticker(
+            self.store,
+            self.desk,
+            self.clock,
+            on_decided=self._wake,
+            sweep=self.slack.sweep,
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Open the store, connect to both platforms, start the workers.
+
+        Raises `StoreError`, `BadCredentials`, `BadToken` or `TryLater`, each with what
+        to do; nothing of it runs then.
+        """
+        try:
+            await self.store.open()
+            await self.slack.start()
+            for problem in self.slack.problems:
+                log.warning("Slack: %s", problem)
+            self._run(self.outbox.run(), self.inbox.run(), self.fetcher.run())
+            await self._until(self.fetcher.ready)
+            self.desk.username = self.bot.username
+            self.ticker.start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    def _run(self, *work: Coroutine[Any, Any, None]) -> None:
+        self._tasks += [asyncio.create_task(one) for one in work]
+
+    async def _until(self, ready: asyncio.Event) -> None:
+        """Wait for it, or for a worker that died; its error is raised."""
+        waiting = asyncio.create_task(ready.wait())
+        try:
+            await asyncio.wait(
+                [waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waiting.cancel()
+        for task in self._tasks:
+            if task.done():
+                task.result()
+
+    async def run(self) -> None:
+        """Wait until a worker dies; raises its error."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in self._tasks:
+            if task.done():
+                task.result()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in flight, close. Within 20 s."""
+        self.ticker.stop()
+        outbox, others = self._tasks[:1], self._tasks[1:]
+        await _cancel(others)
+        self.outbox.stop()
+        if outbox:
+            await asyncio.wait(outbox, timeout=STOP_SECONDS)
+        await _cancel(outbox)
+        self._tasks.clear()
+        await self.slack.stop()
+        with suppress(Exception):
+            # a client that was never connected has nothing to shut down
+            await self.bot.shutdown()
+        await self.store.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def settle(self) -> None:
+        """Wait until nothing waits in the inbox or the outbox."""
+        while await self.store.read(_waits):
+            self._wake()
+            await asyncio.sleep(0.01)
+
+    def _wake(self) -> None:
+        self.inbox.wake.set()
+        self.outbox.wake.set()
+
+    def _undelivered(self, unit: Unit, row: OutboxRow, error: DeliveryError) -> None:
+        self.desk.undelivered(unit, row, error, self.clock.now())
+
+    async def _preview(self, text: str, reference: str, user: str) -> str:
+        """A reply as the resident will read it. LookupError: no such ticket."""
+
+        def look(unit: Unit) -> str:
+            ticket = unit.tickets.by_reference(reference)
+            if ticket is None:
+                raise LookupError(reference)
+            language = unit.people.resident(ticket.resident_id).language
+            return self.desk.preview(text, ticket, user, language, self.clock.now())
+
+        return await self.store.read(look)
+
+
+def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:
+    """What the messenger offers behind the slash, by language; '' for all others."""
+
+    def told(language: str) -> dict[str, str]:
+        return {
+            name: wording.text(f"command_{name}", language)
+            for name in ("help", "status", "start")
+        }
+
+    offered = {language: told(language) for language in council.languages}
+    return {"": offered[council.default_language], **offered}
+
+
+def _waits(unit: Unit) -> bool:
+    return unit.inbox.next_due() is not None or unit.outbox.is_busy()
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

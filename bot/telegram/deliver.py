@@ -1,0 +1,164 @@
+"""Sends the outbox's rows for Telegram, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.deliver import Delivered, Rejected
+from bot.lanes import conversation_lane
+from bot.model import OutboxRow
+from bot.store import Store, Unit
+from bot.telegram.errors import delivery_error
+from bot.telegram.raw import PLATFORM
+from bot.telegram.render import keyboard, split
+
+T = TypeVar("T")
+
+#: characters in the answer to a tap
+MOST_ANSWER = 200
+#: refusals after which there is nothing left to do
+TOO_LATE = ("query is too old", "query id is invalid")
+NO_BUTTONS = (
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramDeliverer:
+    """Delivers `say`, `answer_press` and `clear_buttons`. Plain text, always."""
+
+    def __init__(self, bot: Bot, store: Store) -> None:
+        self._bot = bot
+        self._store = store
+        self._acts: dict[str, Callable[[OutboxRow], Awaitable[Delivered]]] = {
+            "say": self._say,
+            "answer_press": self._answer_press,
+            "clear_buttons": self._clear_buttons,
+        }
+
+    async def deliver(self, row: OutboxRow) -> Delivered:
+        """Send it once. Raises one of the errors of `bot.deliver`."""
+        act = self._acts.get(row.act)
+        if act is None:
+            raise Rejected(f"Telegram has no act {row.act!r}")
+        return await act(row)
+
+    async def look_up(self, row: OutboxRow) -> Delivered | None:
+        """Never known: a bot can't read what it has sent."""
+        return None
+
+    async def _say(self, row: OutboxRow) -> Delivered:
+        chat_id, text = await self._store.read(
+            lambda unit: (_chat(unit, row), _words(unit, row))
+        )
+        parts = split(text)
+        part = row.body["part"]
+        if part >= len(parts):
+            raise Rejected("the words are gone")
+        message = await self._in_chat(
+            chat_id,
+            lambda chat: self._bot.send_message(
+                chat,
+                parts[part],
+                reply_markup=keyboard(row.body["buttons"]),
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=_reply_to(row),
+            ),
+        )
+        return Delivered(str(message.chat_id), str(message.message_id))
+
+    async def _answer_press(self, row: OutboxRow) -> Delivered:
+        await _once(
+            _unless(
+                TOO_LATE,
+                self._bot.answer_callback_query(
+                    row.body["callback_id"], row.body["text"][:MOST_ANSWER]
+                ),
+            )
+        )
+        return Delivered()
+
+    async def _clear_buttons(self, row: OutboxRow) -> Delivered:
+        chat_id, remote_id = await self._store.read(
+            lambda unit: (_chat(unit, row), _remote_id(unit, row))
+        )
+        if remote_id is not None:
+            await self._in_chat(
+                chat_id,
+                lambda chat: _unless(
+                    NO_BUTTONS,
+                    self._bot.edit_message_reply_markup(chat, int(remote_id)),
+                ),
+            )
+        return Delivered()
+
+    async def _in_chat(self, chat_id: int, call: Callable[[int], Awaitable[T]]) -> T:
+        """Call for a chat, or for what became of it: a group can get a new id."""
+        try:
+            return await _once(call(chat_id))
+        except ChatMigrated as moved:
+            new = moved.new_chat_id
+        await self._store.write(
+            lambda unit: unit.people.move_conversation(
+                PLATFORM, str(chat_id), str(new)
+            ),
+            step="chat_moved",
+        )
+        return await _once(call(new))
+
+
+async def _once(call: Awaitable[T]) -> T:
+    """Await a call of the API. Raises the errors of `bot.deliver`, or ChatMigrated."""
+    try:
+        return await call
+    except ChatMigrated:
+        raise
+    except Exception as error:
+        raise delivery_error(error) from None
+
+
+async def _unless(fine: tuple[str, ...], call: Awaitable[object]) -> None:
+    """Await a call for which these refusals are as good as success."""
+    try:
+        await call
+    except BadRequest as refusal:
+        if not any(phrase in refusal.message.lower() for phrase in fine):
+            raise
+
+
+def _chat(unit: Unit, row: OutboxRow) -> int:
+    """The chat's id now. Raises Rejected when there is none."""
+    try:
+        if row.conversation_id is None:
+            return int(row.lane.removeprefix(conversation_lane(PLATFORM, "")))
+        return int(unit.people.conversation(row.conversation_id).chat_id)
+    except (LookupError, ValueError):
+        raise Rejected("the conversation is gone") from None
+
+
+def _words(unit: Unit, row: OutboxRow) -> str:
+    """What to say, as it stands now. Raises Rejected when it was erased."""
+    try:
+        return unit.people.message(row.message_id or 0).text
+    except LookupError:
+        raise Rejected("the words are gone") from None
+
+
+def _remote_id(unit: Unit, row: OutboxRow) -> str | None:
+    if row.message_id is None:
+        return None
+    return unit.people.remote_id(PLATFORM, row.message_id)
+
+
+def _reply_to(row: OutboxRow) -> ReplyParameters | None:
+    reply_to = row.body["reply_to"]
+    if not reply_to:
+        return None
+    return ReplyParameters(int(reply_to), allow_sending_without_reply=True)
