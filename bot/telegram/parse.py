@@ -14,7 +14,7 @@ from bot.model import CannotParse, Incoming, Media, MessageKind, Place, Press
 from bot.telegram.raw import PLATFORM, Json, clean_name, key_of, lane_of, saved, whole
 from bot.telegram.render import Button
 
-__all__ = ["CannotParse", "key_of", "lane_of", "parse"]
+__all__ = ["key_of", "lane_of", "parse"]
 
 #: `/status@some_bot what follows`
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
