@@ -33,7 +33,6 @@ TAIL = 2000
 #: all that the child sees of our environment; no secret has one of these names
 PASSED = (
     "PATH",
-    "HOME",
     "LANG",
     "LC_ALL",
     "LC_CTYPE",
@@ -41,9 +40,10 @@ PASSED = (
     "OMP_NUM_THREADS",
     "TMPDIR",
     "TZ",
-    "XDG_CACHE_HOME",
 )
 SET = {
+    # Rasa, Keras and Matplotlib write settings there unless they cannot
+    "HOME": os.devnull,
     "PYTHONNOUSERSITE": "1",
     "PYTHONUNBUFFERED": "1",
     "RASA_TELEMETRY_ENABLED": "false",

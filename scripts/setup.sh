@@ -26,6 +26,10 @@ die() {
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX PIP_TARGET PIP_PREFIX
 unset UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_WORKING_DIR UV_NO_DEV
 export PIP_USER=0 UV_PYTHON_DOWNLOADS=never
+# Behind a council's proxy only the machine's own certificates are right.
+for store in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+    [ ! -r "$store" ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
+done
 
 mkdir -p .cache 2>/dev/null && [ -w . ] && [ -w .cache ] ||
     die "cannot write into $root: clone Folkmoot where you may write"
@@ -60,7 +64,7 @@ candidates() {
 }
 
 # Runs an interpreter, since a version manager's shim may exist and still fail.
-ask() { timeout 30 "$1" -I -c "$2" 2>/dev/null </dev/null; }
+ask() { timeout 10 "$1" -I -c "$2" 2>/dev/null </dev/null; }
 
 # Prints where CPython 3.11 really is.
 find_python() {
