@@ -49,8 +49,8 @@ class Delivery:
     took: float | None = None
     #: What the person is told, if it is an act that came to nothing.
     error: str | None = None
-    #: Acknowledgements that came after the three seconds.
-    late_acks: int = 0
+    #: Acknowledgements after the first, or after the three seconds.
+    further_acks: int = 0
     #: Set when it is acknowledged or given up.
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 

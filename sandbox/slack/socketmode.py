@@ -73,25 +73,22 @@ class SocketMode:
         return delivery
 
     def _try(self, delivery: Delivery) -> None:
-        socket = self._next_socket()
-        if socket is None:
+        if not self._sockets:
             self._failed(delivery, "connection_failed", NO_SOCKET)
             return
         delivery.state = DeliveryState.SENT
         term = Term(self._now, THREE_SECONDS, self._grace)
         self._sent[delivery.envelope_id] = (delivery, term, time.monotonic())
-        for _ in range(self.copies):
-            socket.send(json.dumps(delivery.frame()))
-            socket = self._next_socket() or socket
+        self._send(delivery, self.copies)
         self._tick_on()
 
-    def _next_socket(self) -> Socket | None:
+    def _send(self, delivery: Delivery, times: int) -> None:
+        frame = json.dumps(delivery.frame())
         staying = [socket for socket in self._sockets if not socket.leaving]
         choice = staying or self._sockets
-        if not choice:
-            return None
-        self._turn += 1
-        return choice[self._turn % len(choice)]
+        for _ in range(times if choice else 0):
+            self._turn += 1
+            choice[self._turn % len(choice)].send(frame)
 
     def acknowledge(self, envelope_id: str, response: object) -> None:
         """The app has acknowledged an envelope."""
@@ -113,8 +110,8 @@ class SocketMode:
     def _late(self, envelope_id: str) -> None:
         for delivery in reversed(self.deliveries):
             if delivery.envelope_id == envelope_id:
-                if delivery.state is not DeliveryState.ACKNOWLEDGED:
-                    delivery.late_acks += 1
+                delivery.further_acks += 1
+                self._changes.happened()
                 return
 
     def _failed(self, delivery: Delivery, reason: str, error: str) -> None:
@@ -159,10 +156,7 @@ class SocketMode:
         )
         if delivery is None:
             raise KeyError(envelope_id)
-        for _ in range(times):
-            socket = self._next_socket()
-            if socket is not None:
-                socket.send(json.dumps(delivery.frame()))
+        self._send(delivery, times)
 
     def disconnect(self, reason: str) -> None:
         """Ask every socket to be replaced, as Slack does now and then."""

@@ -26,7 +26,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def sandbox(clock: Clock) -> AsyncIterator[SlackSandbox]:
-    async with SlackSandbox(now=clock) as running:
+    async with SlackSandbox(now=clock, grace=0) as running:
         running.add_user("U1", "mary", real_name="Mary Okoro")
         running.add_user("U2", "tom")
         running.add_channel("C1", "roads")

@@ -1,5 +1,6 @@
 """Blocks and views to send, and what comes back when Slack refuses."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.clock import Clock
 from sandbox.slack import SlackSandbox
 
 Connect = Callable[[], Awaitable[AsyncSocketModeHandler]]
@@ -76,3 +78,16 @@ def modal(*blocks: Json, **more: Any) -> Json:
 
 
 WORDS: Json = {"type": "plain_text_input", "action_id": "text"}
+
+
+def pass_time(sandbox: SlackSandbox, clock: Clock, seconds: float) -> None:
+    """Move the clock, and let the sandbox look at it."""
+    clock.move(seconds=seconds)
+    sandbox.tick()
+
+
+async def until(predicate: Callable[[], object]) -> None:
+    """Wait for something in the client, which the sandbox cannot know of."""
+    async with asyncio.timeout(5):
+        while not predicate():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
