@@ -167,7 +167,7 @@ class SlackEdge:
             client=slack_client(None, base_url),
             # before Bolt's own authorization, which acknowledges when it fails
             before_authorize=self._gate,
-            authorize=self._authorize,
+            authorize=_as_bot(self._bot_token),
             request_verification_enabled=False,
             ssl_check_enabled=False,
             url_verification_enabled=False,
@@ -179,11 +179,6 @@ class SlackEdge:
         app.view(views.SEND)(self._sent)
         app.view(views.RESOLVE)(self._resolved)
         return app
-
-    async def _authorize(self, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id=team_id, bot_token=self._bot_token
-        )
 
     async def _gate(
         self,
@@ -278,6 +273,14 @@ class SlackEdge:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception():
             log.error("slack: something failed", exc_info=task.exception())
+
+
+def _as_bot(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    # a function: Bolt takes a method's self for one of its arguments
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=token)
+
+    return authorize
 
 
 def _problems(body: Body) -> dict[str, str]:
