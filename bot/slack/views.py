@@ -121,7 +121,7 @@ def reading(errand: Errand, text: str) -> Json:
     rest = clean(text)
     while rest and len(blocks) < MOST_SECTIONS:
         part, more = cut(rest, SECTION_CHARACTERS)
-        rest = rest[len(rest) - more :] if more else ""
+        rest = rest[len(rest) - more :].lstrip() if more else ""
         blocks.append(SectionBlock(text=PlainTextObject(text=part, emoji=False)))
     if not blocks:
         blocks.append(rich([paragraph(plain("The words are not kept any more."))]))
