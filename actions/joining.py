@@ -112,9 +112,10 @@ def join_silently(turn: Turn, ticket: Ticket) -> Decision:
 
 
 def _receipt(turn: Turn, ticket: Ticket) -> Line:
-    department = turn.department(ticket.department)
+    team = turn.council.department(ticket.department)
+    department = team.name_in(turn.language)
     owner = turn.council.staff_by_slack(ticket.owner) if ticket.owner else None
-    if owner is None:
+    if owner is None or team.reply_as == "department only":
         return line("joined", reference=ticket.reference, department=department)
     return line(
         "joined_owner",

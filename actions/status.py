@@ -8,35 +8,43 @@ from bot.model import Status, Ticket, Waiting
 
 #: the newest so many; more would not be read
 SHOWN = 8
+#: characters of a ticket's first words that stand for it
+LONGEST = 40
 
 
 def status_check(turn: Turn) -> Decision:
     """List the open tickets, or the one that the message names."""
-    tickets = (turn.about,) if turn.about else turn.open_tickets[:SHOWN]
+    tickets = (turn.about,) if turn.about else turn.open_tickets
     if not tickets:
         return answered(Say((line("status_none"),)))
-    lines = tuple(_line(turn, ticket) for ticket in tickets)
-    return answered(Say((line("status_header"), *lines)))
+    lines = [line("status_header"), *(_line(turn, t) for t in tickets[:SHOWN])]
+    if len(tickets) > SHOWN:
+        lines.append(line("status_more", count=len(tickets) - SHOWN))
+    return answered(Say(tuple(lines)))
 
 
 def _line(turn: Turn, ticket: Ticket) -> Line:
-    return line(
-        "status_line",
-        reference=ticket.reference,
-        subject=subject(turn, ticket),
-        state=line(_state(ticket)),
-        department=turn.department(ticket.department),
-        date=ticket.promise_at,
-    )
+    known = {
+        "reference": ticket.reference,
+        "subject": subject(turn, ticket),
+        "state": line(_state(ticket)),
+        "department": turn.department(ticket.department),
+    }
+    if ticket.is_open and ticket.waiting is Waiting.US:
+        return line("status_line", **known, date=ticket.promise_at)
+    # nobody owes news: the old date would be a promise that no one keeps
+    return line("status_line_no_date", **known)
 
 
-def subject(turn: Turn, ticket: Ticket) -> str:
+def subject(turn: Turn, ticket: Ticket) -> str | Line:
     """What the ticket is about, in few words."""
     service = turn.council.services.get(ticket.service or "")
     if service:
         return service.name_in(turn.language)
     words = " ".join(ticket.words.split())
-    return words if len(words) <= 40 else words[:39].rstrip() + "…"
+    if not words:
+        return line("subject_none")
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def _state(ticket: Ticket) -> str:
