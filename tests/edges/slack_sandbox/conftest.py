@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
 from sandbox.slack import SlackSandbox
-from tests.edges.slack_sandbox.helpers import Connect, web_client
+from tests.edges.slack_sandbox.helpers import Connect, Json, web_client
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,16 @@ async def connect(sandbox: SlackSandbox, app: AsyncApp) -> AsyncIterator[Connect
     yield connect
     for handler in handlers:
         await handler.close_async()
+
+
+@pytest.fixture
+def triggers(app: AsyncApp) -> list[str]:
+    """The trigger ids of the shortcuts that people used."""
+    triggers: list[str] = []
+
+    @app.shortcut("start")
+    async def start(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        triggers.append(body["trigger_id"])
+
+    return triggers

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
-from sandbox.slack import SlackSandbox
+from sandbox.slack import OpenView, SlackSandbox
 
 Connect = Callable[[], Awaitable[AsyncSocketModeHandler]]
 Json = dict[str, Any]
@@ -91,3 +91,13 @@ async def until(predicate: Callable[[], object]) -> None:
     async with asyncio.timeout(5):
         while not predicate():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def opened(
+    sandbox: SlackSandbox, client: AsyncWebClient, triggers: list[str], view: Json
+) -> OpenView:
+    """Mary uses the shortcut and gets this view."""
+    await sandbox.shortcut("U1", "start")
+    await until(lambda: triggers)
+    await client.views_open(trigger_id=triggers.pop(), view=view)
+    return sandbox.top_view("U1")

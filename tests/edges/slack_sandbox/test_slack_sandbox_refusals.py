@@ -19,7 +19,8 @@ from tests.edges.slack_sandbox.helpers import (
     web_client,
 )
 
-Refused = Callable[[AsyncWebClient], Awaitable[Any]]
+#: Given the client, with `own` and `marys`: the ts of a message of each.
+Refused = Callable[[Any], Awaitable[Any]]
 
 NO_PAYLOAD = {"event_type": "outbox"}
 HUGE = {"event_type": "outbox", "event_payload": {"key": "x" * 8001}}
@@ -197,7 +198,8 @@ async def test_slack_refuses(
     sandbox.add_user("U7", "gone", deleted=True)
     sandbox.add_user("U8", "robot", is_bot=True)
     own = await client.chat_postMessage(channel="C1", text="mine")
-    client.own, client.marys = own["ts"], sandbox.post("U1", "C1", "hers")
+    known = {"own": own["ts"], "marys": sandbox.post("U1", "C1", "hers")}
+    vars(client).update(known)
 
     assert await refusal(call(client)) == code
     assert sandbox.calls[-1].error == code
