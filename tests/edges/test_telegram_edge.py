@@ -1,0 +1,476 @@
+"""Fetching updates: stored before they are confirmed, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from telegram import Bot
+from telegram.error import Conflict
+
+from bot.clock import MovedClock
+from bot.crash import CRASH_CODE
+from bot.model import CannotParse
+from bot.store import Store, Unit
+from bot.telegram.client import make_bot
+from bot.telegram.edge import BadToken, Fetcher
+from bot.telegram.parse import parse
+from sandbox.telegram import TelegramSandbox
+
+ANA, BO = 5001, 5002
+
+
+def fetcher_of(
+    bot: Bot, store: Store, clock: MovedClock, stored: list[str] | None = None
+) -> Fetcher:
+    told = [] if stored is None else stored
+    return Fetcher(
+        bot,
+        store,
+        clock,
+        lambda: told.append("stored"),
+        commands={"": {"help": "What I can do"}, "pl": {"help": "Co potrafię"}},
+        timeout=1,
+        jitter=lambda: 0,
+    )
+
+
+@pytest.fixture
+def woken() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def fetcher(
+    council_bot: Bot, store: Store, moved_clock: MovedClock, woken: list[str]
+) -> Fetcher:
+    return fetcher_of(council_bot, store, moved_clock, woken)
+
+
+@asynccontextmanager
+async def running(fetcher: Fetcher) -> AsyncIterator[None]:
+    task = asyncio.create_task(fetcher.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(predicate: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not predicate():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+def inbox(store: Store) -> list[tuple[str, Any]]:
+    with closing(sqlite3.connect(store.path)) as db:
+        found = db.execute("SELECT lane, payload FROM inbox ORDER BY id").fetchall()
+    return [(lane, json.loads(payload)) for lane, payload in found]
+
+
+def texts(store: Store) -> list[str]:
+    return [update["message"]["text"] for _, update in inbox(store)]
+
+
+def fact(store: Store, name: str) -> str | None:
+    with closing(sqlite3.connect(store.path)) as db:
+        row = db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+async def test_updates_are_stored_raw_and_confirmed_by_the_next_poll_only(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store, woken: list[str]
+) -> None:
+    await fetcher.connect()
+    first = telegram.send_text(ANA, "a pothole")
+    second = telegram.send_photo(BO, "another")
+
+    assert await fetcher.poll(0) == 2
+    assert inbox(store) == [("telegram:5001", first), ("telegram:5002", second)]
+    assert fact(store, "telegram_offset") == str(second["update_id"] + 1)
+    assert (telegram.unconfirmed, woken) == (2, ["stored"])
+
+    assert await fetcher.poll(0) == 0
+    assert (telegram.unconfirmed, woken) == (0, ["stored"])
+
+
+async def test_an_empty_poll_is_kept_as_a_sign_of_life(
+    fetcher: Fetcher, store: Store, moved_clock: MovedClock
+) -> None:
+    await fetcher.connect()
+    moved_clock.advance(timedelta(minutes=5))
+
+    assert not fetcher.ready.is_set()
+    await fetcher.poll(0)
+
+    assert fetcher.ready.is_set()
+    assert fact(store, "telegram_last_poll") == moved_clock.now().isoformat()
+    assert fact(store, "telegram_offset") is None
+
+
+async def test_the_commands_are_offered_in_each_language(
+    telegram: TelegramSandbox, fetcher: Fetcher
+) -> None:
+    await fetcher.connect()
+
+    assert telegram.world.commands == {
+        ('{"type": "default"}', ""): [
+            {"command": "help", "description": "What I can do"}
+        ],
+        ('{"type": "default"}', "pl"): [
+            {"command": "help", "description": "Co potrafię"}
+        ],
+    }
+
+
+async def test_commands_that_telegram_refuses_keep_nobody_waiting(
+    telegram: TelegramSandbox,
+    council_bot: Bot,
+    store: Store,
+    moved_clock: MovedClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    odd = {"": {"Not A Command": "?"}}
+    fetcher = Fetcher(council_bot, store, moved_clock, lambda: None, commands=odd)
+    await fetcher.connect()
+    telegram.send_text(ANA, "a pothole")
+
+    assert await fetcher.poll(0) == 1
+    assert "does not take the list of commands" in caplog.text
+
+
+async def test_lower_numbers_after_a_quiet_week_are_confirmed_too(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store
+) -> None:
+    await fetcher.connect()
+    before = telegram.send_text(ANA, "before the holidays")
+    await fetcher.poll(0)
+    await fetcher.poll(0)
+    telegram.renumber_updates(before["update_id"] - 50_000)
+    after = telegram.send_text(ANA, "after the holidays")
+
+    assert await fetcher.poll(0) == 1
+    assert fact(store, "telegram_offset") == str(after["update_id"] + 1)
+    await fetcher.poll(0)
+
+    assert telegram.unconfirmed == 0
+    assert texts(store) == ["before the holidays", "after the holidays"]
+
+
+async def test_a_bad_update_between_good_ones_holds_nobody_up(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store
+) -> None:
+    await fetcher.connect()
+    telegram.send_text(ANA, "first")
+    telegram.send_raw({"message": {"chat": {"id": BO}, "date": "yesterday"}})
+    telegram.send_raw({"message": ["no", "object"]})
+    telegram.send_text(BO, "last")
+
+    assert await fetcher.poll(0) == 4
+    await fetcher.poll(0)
+
+    assert telegram.unconfirmed == 0
+    assert [_outcome(update) for _, update in inbox(store)] == [
+        "first",
+        f"cannot parse, chat {BO}",
+        "cannot parse, no chat",
+        "last",
+    ]
+
+
+def _outcome(update: dict[str, Any]) -> str:
+    try:
+        found = parse(update)
+    except CannotParse as error:
+        chat = f"chat {error.incoming.chat_id}" if error.incoming else "no chat"
+        return f"cannot parse, {chat}"
+    return found.text if found else "nothing"
+
+
+async def test_an_update_that_is_served_again_is_one_row(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store, woken: list[str]
+) -> None:
+    await fetcher.connect()
+    update = telegram.send_text(ANA, "a pothole")
+    await fetcher.poll(0)
+    await fetcher.poll(0)
+    telegram.deliver_again(update, times=3)
+
+    assert await fetcher.poll(0) == 0
+    assert (texts(store), woken) == (["a pothole"], ["stored"])
+
+
+POLL_ONCE = """
+import asyncio, sys
+from pathlib import Path
+from bot.clock import SystemClock
+from bot.store import Store
+from bot.telegram.client import make_bot
+from bot.telegram.edge import Fetcher
+
+async def main(token, url, path):
+    async with Store(Path(path)) as store:
+        fetcher = Fetcher(make_bot(token, url), store, SystemClock(), lambda: None)
+        await fetcher.connect()
+        await fetcher.poll(0)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("crash_at", "stored"), [("fetch.before_commit", 0), ("fetch.after_commit", 2)]
+)
+async def test_a_crash_around_the_write_loses_nothing_and_doubles_nothing(
+    telegram: TelegramSandbox,
+    council_bot: Bot,
+    moved_clock: MovedClock,
+    store: Store,
+    crash_at: str,
+    stored: int,
+) -> None:
+    await store.close()
+    telegram.send_text(ANA, "first")
+    telegram.send_text(ANA, "second")
+    command = [sys.executable, "-c", POLL_ONCE, telegram.token, telegram.base_url]
+    died = await asyncio.to_thread(
+        subprocess.run,
+        [*command, str(store.path)],
+        env={"FOLKMOOT_CRASH_AT": crash_at},
+        check=False,
+    )
+
+    assert died.returncode == CRASH_CODE
+    assert len(inbox(store)) == stored
+    async with Store(store.path) as again:
+        fetcher = fetcher_of(council_bot, again, moved_clock)
+        await fetcher.connect()
+        # the same offset again so soon gets one update at a time
+        for _ in range(3):
+            await fetcher.poll(0)
+    assert (texts(store), telegram.unconfirmed) == (["first", "second"], 0)
+
+
+async def test_after_a_restart_it_goes_on_where_it_was(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store, moved_clock: MovedClock
+) -> None:
+    await fetcher.connect()
+    telegram.send_text(ANA, "first")
+    await fetcher.poll(0)
+    other = make_bot(telegram.token, telegram.base_url)
+    again = fetcher_of(other, store, moved_clock)
+    await again.connect()
+
+    assert await again.poll(0) == 0
+    assert telegram.unconfirmed == 0
+    await other.shutdown()
+
+
+async def test_another_bot_starts_from_its_own_earliest_update(
+    fetcher: Fetcher, store: Store, moved_clock: MovedClock
+) -> None:
+    await fetcher.connect()
+    await store.write(lambda u: u.inbox.set_fact("telegram_offset", "999999999"))
+    token = "7000000002:ANOTHER-not-a-secret-0000000000000"
+    async with TelegramSandbox(now=moved_clock.now, token=token) as another:
+        another.send_text(ANA, "for the new bot")
+        bot = make_bot(token, another.base_url)
+        successor = fetcher_of(bot, store, moved_clock)
+        await successor.connect()
+
+        assert await successor.poll(0) == 1
+        await successor.poll(0)
+        assert another.unconfirmed == 0
+        await bot.shutdown()
+
+
+async def test_a_second_poller_makes_it_stand_down_with_one_line(
+    telegram: TelegramSandbox,
+    fetcher: Fetcher,
+    moved_clock: MovedClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = make_bot(telegram.token, telegram.base_url)
+    async with running(fetcher):
+        await fetcher.ready.wait()
+        await until(lambda: telegram.world.updates._poll)
+        await other.get_updates(timeout=1)
+        await until(lambda: fetcher.trouble)
+        polls = telegram.counts["getUpdates"]
+        await asyncio.sleep(0.05)
+
+        assert telegram.counts["getUpdates"] == polls
+        assert "Another program takes this bot's messages" in (fetcher.trouble or "")
+        moved_clock.advance(timedelta(seconds=10))
+        telegram.send_text(ANA, "all yours")
+        await until(lambda: fetcher.trouble is None)
+    await other.shutdown()
+    said = [r for r in caplog.records if "Another program" in r.getMessage()]
+    assert [r.levelno for r in said] == [logging.ERROR]
+
+
+async def test_each_conflict_is_waited_out_longer(
+    fetcher: Fetcher, moved_clock: MovedClock
+) -> None:
+    waits = []
+    for _ in range(4):
+        waits.append(fetcher._wait(Conflict("terminated")).total_seconds())
+        fetcher._failures += 1
+
+    assert waits == [10, 60, 300, 300]
+
+
+async def test_a_refused_token_is_one_clear_error_without_the_token(
+    telegram: TelegramSandbox, store: Store, moved_clock: MovedClock
+) -> None:
+    token = "123456:wrong-and-secret"
+    bot = make_bot(token, telegram.base_url)
+    with pytest.raises(BadToken) as caught:
+        await fetcher_of(bot, store, moved_clock).run()
+
+    assert "FOLKMOOT_TELEGRAM_TOKEN" in str(caught.value)
+    assert "secret" not in f"{caught.value!r} {caught.value.__cause__!r}"
+    await bot.shutdown()
+
+
+async def test_a_token_that_is_revoked_while_it_polls_ends_it(
+    telegram: TelegramSandbox, fetcher: Fetcher
+) -> None:
+    task = asyncio.create_task(fetcher.run())
+    await fetcher.ready.wait()
+    telegram.token = "1:revoked"
+
+    with pytest.raises(BadToken):
+        await asyncio.wait_for(task, 10)
+
+
+async def test_an_unreachable_telegram_is_waited_for_and_said_once(
+    telegram: TelegramSandbox,
+    fetcher: Fetcher,
+    store: Store,
+    moved_clock: MovedClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    telegram.send_text(ANA, "hello?")
+    await telegram.go_away()
+    caplog.set_level(logging.INFO, logger="bot")
+    async with running(fetcher):
+        for wait in (1, 2, 4, 8, 16, 30, 30):
+            await until(lambda wait=wait: fetcher._failures)
+            failures = fetcher._failures
+            moved_clock.advance(timedelta(seconds=wait - 0.1))
+            await asyncio.sleep(0.02)
+            assert fetcher._failures == failures
+            moved_clock.advance(timedelta(seconds=0.1))
+            await until(lambda failures=failures: fetcher._failures > failures)
+        assert not fetcher.ready.is_set()
+        assert fetcher.trouble == (
+            "Telegram can't be reached: no answer (ConnectError). "
+            "Trying again until it works."
+        )
+        await telegram.come_back()
+        moved_clock.advance(timedelta(seconds=30))
+        await until(lambda: texts(store))
+
+        assert fetcher.trouble is None
+    assert [r.message for r in caplog.records if r.name == "bot.telegram.edge"] == [
+        "Telegram can't be reached: no answer (ConnectError). "
+        "Trying again until it works.",
+        "Telegram: all is well again.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", ["drop", "drop_after", "truncated", "bad_gateway", "server_error"]
+)
+async def test_a_poll_that_breaks_loses_nothing_and_shows_no_words(
+    telegram: TelegramSandbox,
+    fetcher: Fetcher,
+    store: Store,
+    moved_clock: MovedClock,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="bot")
+    telegram.faults.inject(kind, "getUpdates", times=2)
+    telegram.send_text(ANA, "my canary words")
+    async with running(fetcher):
+        for failures in (1, 2):
+            await until(lambda failures=failures: fetcher._failures == failures)
+            moved_clock.advance(timedelta(seconds=30))
+        await until(lambda: texts(store))
+        await until(lambda: telegram.unconfirmed == 0)
+
+    assert texts(store) == ["my canary words"]
+    assert "canary" not in caplog.text
+
+
+async def test_it_waits_as_long_as_telegram_says(
+    telegram: TelegramSandbox, fetcher: Fetcher, moved_clock: MovedClock
+) -> None:
+    telegram.faults.inject("rate_limited", "getUpdates", seconds=42)
+    async with running(fetcher):
+        await until(lambda: fetcher.trouble)
+        moved_clock.advance(timedelta(seconds=41.9))
+        await asyncio.sleep(0.02)
+        assert not fetcher.ready.is_set()
+        moved_clock.advance(timedelta(seconds=0.1))
+
+        await asyncio.wait_for(fetcher.ready.wait(), 10)
+
+
+async def test_what_can_not_be_stored_is_not_confirmed(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store, moved_clock: MovedClock
+) -> None:
+    def limit_pages(unit: Unit, pages: int) -> None:
+        unit.inbox._conn.execute(f"PRAGMA max_page_count = {pages}")
+
+    await store.read(lambda unit: limit_pages(unit, 1))
+    for number in range(20):
+        telegram.send_text(ANA, f"{number} " + "words " * 500)
+    async with running(fetcher):
+        await until(lambda: fetcher.trouble)
+        assert "could not be stored" in (fetcher.trouble or "")
+        assert (inbox(store), telegram.unconfirmed) == ([], 20)
+
+        await store.read(lambda unit: limit_pages(unit, 1_000_000))
+        moved_clock.advance(timedelta(seconds=30))
+        await until(lambda: telegram.unconfirmed == 0)
+
+    assert [text.split()[0] for text in texts(store)] == [str(n) for n in range(20)]
+
+
+async def test_a_webhook_is_removed_and_that_is_said(
+    telegram: TelegramSandbox, fetcher: Fetcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    hook = {
+        "url": "https://example.org/hook",
+        "has_custom_certificate": False,
+        "pending_update_count": 0,
+    }
+    told = ("getWebhookInfo", lambda params: hook)
+    telegram._api.methods["getwebhookinfo"] = told
+
+    await fetcher.connect()
+
+    assert telegram.counts["deleteWebhook"] == 1
+    assert "had a webhook" in caplog.text
+
+
+async def test_a_webhook_that_is_not_there_is_not_removed(
+    telegram: TelegramSandbox, fetcher: Fetcher
+) -> None:
+    await fetcher.connect()
+
+    assert telegram.counts["deleteWebhook"] == 0
