@@ -113,13 +113,15 @@ install_uv() {
 
 # --- the two environments ----------------------------------------------------------
 
-environments_hash() {
-    cat uv.lock pyproject.toml nlu/uv.lock nlu/pyproject.toml scripts/setup.sh \
-        <(printf '%s' "$root") | sha256sum | cut -d' ' -f1
+# What they were made from, and where: an environment cannot be moved.
+stamp() {
+    cat uv.lock pyproject.toml nlu/uv.lock nlu/pyproject.toml scripts/setup.sh |
+        sha256sum | cut -d' ' -f1
+    printf '%s\n' "$root"
 }
 
 environments_fit() {
-    [ "$(cat .venv/.folkmoot 2>/dev/null)" = "$(environments_hash)" ] &&
+    [ "$(cat .venv/.folkmoot 2>/dev/null)" = "$(stamp)" ] &&
         [ -x .venv/bin/folkmoot ] && ask .venv/bin/python '' && ask nlu/.venv/bin/python ''
 }
 
@@ -138,6 +140,9 @@ install_environments() {
     is_right_uv "$uv" || install_uv "$python"
     say "installing the bot's environment (.venv) and Rasa's (nlu/.venv), about 2 GB," \
         "with $python"
+    if [ -e .venv/.folkmoot ] && ! grep -qxF "$root" .venv/.folkmoot; then
+        rm -rf .venv nlu/.venv
+    fi
     rm -f .venv/.folkmoot
     sync . &
     bot=$!
@@ -156,7 +161,7 @@ install_environments() {
     trap - EXIT
     [ $failed = 0 ] || die "the installation failed (above is why). Run it again when" \
         "that is mended: what was downloaded is kept"
-    environments_hash >.venv/.folkmoot
+    stamp >.venv/.folkmoot
     say "installed in $((SECONDS - started)) s"
 }
 
