@@ -302,7 +302,7 @@ async def test_a_second_poller_makes_it_stand_down_with_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     other = make_bot(telegram.token, telegram.base_url)
-    async with running(fetcher):
+    async with other, running(fetcher):
         await fetcher.ready.wait()
         await until(lambda: telegram.world.updates._poll)
         await other.get_updates(timeout=1)
@@ -315,7 +315,6 @@ async def test_a_second_poller_makes_it_stand_down_with_one_line(
         moved_clock.advance(timedelta(seconds=10))
         telegram.send_text(ANA, "all yours")
         await until(lambda: fetcher.trouble is None)
-    await other.shutdown()
     said = [r for r in caplog.records if "Another program" in r.getMessage()]
     assert [r.levelno for r in said] == [logging.ERROR]
 
