@@ -44,6 +44,16 @@ class Outcome(StrEnum):
     NOT_OURS = "not_ours"
     DUPLICATE = "duplicate"
     NO_ACTION = "no_action"
+    #: closed by itself, since the resident did not answer; staff can't choose it
+    NO_REPLY = "no_reply"
+
+
+class Verdict(StrEnum):
+    """What the resident says became of it."""
+
+    FIXED = "fixed"
+    PARTLY = "partly"
+    NOT_FIXED = "not_fixed"
 
 
 class Waiting(StrEnum):
@@ -92,17 +102,52 @@ class AskKind(StrEnum):
     WORDS = "words"
     #: did the bot get it wrong: should a person read it? by a button only
     PERSON = "person"
+    #: was it fixed? by a button; words and photos are welcome beside it
+    FIXED = "fixed"
+    #: how did we do, 1 to 5? by a button; words and photos are welcome beside it
+    RATING = "rating"
 
 
 class FollowUpKind(StrEnum):
     """A thing to do for a ticket at a time."""
 
+    # to staff
+
     #: nobody has taken it
     UNOWNED = "unowned"
+    #: half of the promised time is over
+    HALFWAY = "halfway"
     #: the promised time is near
     DUE_SOON = "due_soon"
     #: the promised time has passed
     OVERDUE = "overdue"
+    #: who has it did nothing
+    SILENT_OWNER = "silent_owner"
+    #: answered, but not settled, and no word since
+    NO_NEWS = "no_news"
+    #: it should be settled by now
+    UNSETTLED = "unsettled"
+    #: the next step up the ladder
+    LADDER = "ladder"
+    #: nobody has an emergency yet: page the next in line
+    PAGE = "page"
+
+    # to the resident, unasked
+
+    #: the promise will not be kept: say so before it passes
+    PROGRESS = "progress"
+    #: we still need the resident's answer
+    NUDGE = "nudge"
+    #: the last time that we ask
+    LAST_CALL = "last_call"
+    #: no answer came: close, and say how to reopen
+    CLOSE = "close"
+    #: was it fixed?
+    WAS_FIXED = "was_fixed"
+    #: is it still, some weeks later?
+    STILL_FIXED = "still_fixed"
+    #: how did we do, where nothing was to be fixed
+    RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -220,6 +265,10 @@ class Resident:
     #: has met the bot (was told that it is a machine)
     greeted: bool = False
     blocked: bool = False
+    #: wants no messages that they did not ask for
+    quiet: bool = False
+    #: when such a message last went to them
+    unasked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -261,6 +310,26 @@ class Ticket:
     #: the card in Slack, None until it is posted
     card_channel: str | None = None
     card_ts: str | None = None
+    #: what it waits for, in the words of staff: a reason or a question
+    awaited: str = ""
+    #: when the first promise passed that a person has not made good since
+    overdue_since: datetime | None = None
+    #: when the trouble began that goes up the ladder
+    ladder_since: datetime | None = None
+    #: steps of the ladder that were taken
+    ladder: int = 0
+    #: pages that went out for this emergency
+    pages: int = 0
+    #: how often the resident said that it was not settled
+    reopened: int = 0
+    #: how often the resident asked how it stands, since a person last spoke
+    asked: int = 0
+    asked_at: datetime | None = None
+    #: what the resident says became of it, and how they rate us, 1 to 5
+    verdict: Verdict | None = None
+    rating: int | None = None
+    #: when a person first answered
+    answered_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -370,6 +439,10 @@ class ActKind(StrEnum):
     THREAD = "thread"
     #: pressed the duty officer's button
     HAVE_IT = "have_it"
+    #: promised the resident news by a date, with a reason
+    PROMISE = "promise"
+    #: asked the resident something: it waits for them now
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -384,3 +457,7 @@ class StaffAct:
     at: datetime
     text: str = ""
     outcome: Outcome | None = None
+    #: of a promise: when the resident hears again
+    until: datetime | None = None
+    #: of a promise: it depends on somebody outside the council
+    third_party: bool = False

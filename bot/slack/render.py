@@ -52,6 +52,7 @@ OUTCOMES = {
     Outcome.NOT_OURS: "Not ours",
     Outcome.DUPLICATE: "Duplicate",
     Outcome.NO_ACTION: "No action",
+    Outcome.NO_REPLY: "No answer came",
 }
 STATES = {
     Status.OPEN: "Nobody has it yet",

@@ -91,7 +91,11 @@ def resolve_form(errand: Errand) -> Json:
     choice = StaticSelectElement(
         action_id=OUTCOME,
         placeholder="Choose",
-        options=[Option(value=str(key), text=name) for key, name in OUTCOMES.items()],
+        options=[
+            Option(value=str(key), text=name)
+            for key, name in OUTCOMES.items()
+            if key is not Outcome.NO_REPLY
+        ],
     )
     note = PlainTextInputElement(
         action_id=TEXT, multiline=True, max_length=DRAFT_CHARACTERS

@@ -1,7 +1,7 @@
 """The tables. Personal words live only in tables that lead to the resident.
 
 Words: `residents` (name), `messages`, `revisions`, `media` (file names), `tickets`
-(place) and, until they expire, `inbox.payload`. Keys, ledgers and the audit hold ids
+(place, awaited) and, until they expire, `inbox.payload`. Keys, ledgers and the audit hold ids
 and times only, so that a person can be erased without breaking them.
 """
 
@@ -25,6 +25,7 @@ CREATE TABLE residents (
     greeted INTEGER NOT NULL DEFAULT 0,
     blocked INTEGER NOT NULL DEFAULT 0,
     quiet INTEGER NOT NULL DEFAULT 0,
+    unasked_at TEXT,
     muted_until TEXT,
     created_at TEXT NOT NULL,
     erased_at TEXT,
@@ -88,6 +89,17 @@ CREATE TABLE tickets (
     resolved_at TEXT,
     card_channel TEXT,
     card_ts TEXT,
+    awaited TEXT NOT NULL DEFAULT '',
+    overdue_since TEXT,
+    ladder_since TEXT,
+    ladder INTEGER NOT NULL DEFAULT 0,
+    pages INTEGER NOT NULL DEFAULT 0,
+    reopened INTEGER NOT NULL DEFAULT 0,
+    asked INTEGER NOT NULL DEFAULT 0,
+    asked_at TEXT,
+    verdict TEXT,
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5),
+    answered_at TEXT,
     UNIQUE (origin_inbox_id, matter),
     UNIQUE (card_channel, card_ts)
 ) STRICT;

@@ -28,6 +28,7 @@ from bot.model import (
     Status,
     StoredMessage,
     Ticket,
+    Verdict,
     Waiting,
 )
 
@@ -65,6 +66,8 @@ def resident(row: sqlite3.Row) -> Resident:
         language_chosen=bool(row["language_chosen"]),
         greeted=bool(row["greeted"]),
         blocked=bool(row["blocked"]),
+        quiet=bool(row["quiet"]),
+        unasked_at=time_of(row["unasked_at"]),
     )
 
 
@@ -102,6 +105,17 @@ def ticket(row: sqlite3.Row) -> Ticket:
         resolved_at=time_of(row["resolved_at"]),
         card_channel=row["card_channel"],
         card_ts=row["card_ts"],
+        awaited=row["awaited"],
+        overdue_since=time_of(row["overdue_since"]),
+        ladder_since=time_of(row["ladder_since"]),
+        ladder=row["ladder"],
+        pages=row["pages"],
+        reopened=row["reopened"],
+        asked=row["asked"],
+        asked_at=time_of(row["asked_at"]),
+        verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        rating=row["rating"],
+        answered_at=time_of(row["answered_at"]),
     )
 
 
