@@ -36,7 +36,7 @@ class QuietRequest(HTTPXRequest):
         """The JSON of an answer. TelegramError: it is none."""
         try:
             return json.loads(payload.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
+        except ValueError:
             raise TelegramError("Invalid server response") from None
 
 

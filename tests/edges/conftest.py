@@ -13,6 +13,7 @@ from bot.clock import MovedClock
 from bot.store import Store
 from bot.telegram.client import make_bot
 from sandbox.telegram import TelegramSandbox
+from tests.edges.bots import close
 
 
 @pytest.fixture
@@ -36,4 +37,4 @@ async def telegram(moved_clock: MovedClock) -> AsyncIterator[TelegramSandbox]:
 async def council_bot(telegram: TelegramSandbox) -> AsyncIterator[Bot]:
     made = make_bot(telegram.token, telegram.base_url, telegram.base_file_url)
     yield made
-    await made.shutdown()
+    await close(made)
