@@ -105,13 +105,13 @@ def write_extra(paths: list[Path], own: Path, out: Path) -> dict[str, Any]:
 
 
 def _write_yaml(rows: list[tuple[str, str | None, str | None]], out: Path) -> None:
-    blocks: dict[tuple[str, str | None], list[str]] = {}
+    blocks: dict[tuple[str | None, str | None], list[str]] = {}
     for text, intent, service in rows:
-        blocks.setdefault((intent or "complaint", service), []).append(text)
+        blocks.setdefault((intent, service), []).append(text)
     content = [
         {
-            "intent": intent,
-            "metadata": {"service": service, "council": True},
+            "intent": intent or "complaint",
+            "metadata": {"service": service, "service_only": intent is None},
             "examples": "".join(f"- {text}\n" for text in texts),
         }
         for (intent, service), texts in blocks.items()

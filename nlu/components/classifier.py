@@ -1,5 +1,6 @@
 """What the intent and the service classifier share as Rasa components."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import progress
-from nlu.components.linear import LinearClassifier, Settings, TextFeatures
+from nlu.components.kernel import KernelClassifier, Settings
 from nlu.components.recipe import sources_fingerprint
 from nlu.components.text import clean
 from nlu.components.vectors import Vectors
@@ -25,7 +26,7 @@ class TextClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings of the classifier."""
-        return vars(Settings()).copy()
+        return asdict(Settings())
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -42,9 +43,9 @@ class TextClassifier(GraphComponent):
     ) -> None:
         self._storage = storage
         self._resource = resource
-        known = vars(Settings())
+        known = asdict(Settings())
         settings = Settings(**{k: v for k, v in config.items() if k in known})
-        self._model = LinearClassifier(TextFeatures(settings))
+        self._model = KernelClassifier(settings)
 
     @classmethod
     def create(
@@ -69,7 +70,7 @@ class TextClassifier(GraphComponent):
         """Read a trained classifier from the model."""
         loaded = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            loaded._model = LinearClassifier.load(folder)
+            loaded._model = KernelClassifier.load(folder)
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -16,8 +16,13 @@ class ResidentIntentClassifier(TextClassifier):
     what = "intent"
 
     def label(self, message: Message) -> str | None:
-        """Return the intent of a training message."""
-        intent = message.get(INTENT)
+        """Return the intent of a training message.
+
+        None for a council's row of which only the service is known: Rasa's format
+        wants some intent there.
+        """
+        block = (message.get("metadata") or {}).get("intent") or {}
+        intent = None if block.get("service_only") else message.get(INTENT)
         return str(intent) if intent else None
 
     def put(self, message: Message, ranking: list[dict[str, Any]]) -> None:
