@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.calendar import Step
+from bot.calendar import Step as PromiseStep
 from bot.council_checks import cross_check
-from bot.council_file import CouncilFile, DepartmentFile
+from bot.council_file import CouncilFile, DepartmentFile, FollowUpsFile
 from bot.council_source import read_source
 from bot.duration import Duration, parse_duration
 
@@ -105,7 +105,7 @@ class Department:
         """The name in the first language: what staff read."""
         return next(iter(self.names.values()))
 
-    def promised(self, step: Step, service: str | None, kind: str) -> Duration:
+    def promised(self, step: PromiseStep, service: str | None, kind: str) -> Duration:
         """The length of a promise: the service's own, else the kind's, else usual."""
         for key in (service, kind):
             override = self.promise_overrides.get(key) if key else None
@@ -122,6 +122,49 @@ class Duty:
     channel: str
     #: Slack user ids, in the order in which they are paged
     officers: tuple[str, ...]
+    #: until the next in line is paged
+    page_again: Duration
+    #: Apprise addresses that are paged too when the first officer is silent; they may
+    #: hold passwords
+    outside: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the ladder: who is told so long after the trouble began."""
+
+    after: Duration
+    #: 'lead', 'supervisors', 'duty' or Slack user ids
+    tell: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """When staff are reminded, and when residents hear from us unasked."""
+
+    #: until a ticket that nobody has is too long in the queue
+    unowned: Duration
+    #: percent of a promise after which staff are reminded, twice
+    warn_at: tuple[int, int]
+    #: until somebody who does nothing loses a ticket
+    silent_owner: Duration
+    ladder: tuple[Step, ...]
+    #: how long before a promise passes unmet the resident is told
+    progress_before: Duration
+    nudge: Duration
+    #: after the nudge
+    last_call: Duration
+    #: after the last call
+    close: Duration
+    #: after the end
+    was_fixed: Duration
+    #: after the first question
+    still_fixed: Duration
+    #: after the end: 'not fixed' opens the same ticket again
+    reopen_within: Duration
+    #: local time between which nobody gets a message that they did not ask for
+    quiet_from: time
+    quiet_until: time
 
 
 @dataclass(frozen=True)
@@ -162,6 +205,7 @@ class Council:
     duty: Duty
     thresholds: Thresholds
     retention: Retention
+    follow_ups: FollowUps
     departments: Mapping[str, Department]
     services: Mapping[str, Service]
     #: by Slack user id
@@ -221,14 +265,19 @@ def _in_order(
 
 def _council(form: CouncilFile) -> Council:
     usual = Thresholds(**form.thresholds.model_dump())
-    plain = form.model_dump(
-        exclude={"departments", "services", "staff", "duty", "thresholds", "retention"}
-    )
+    built = ("departments", "services", "staff", "duty", "thresholds", "retention")
+    plain = form.model_dump(exclude={*built, "follow_ups"})
     return Council(
         **plain,
-        duty=Duty(**form.duty.model_dump()),
+        duty=Duty(
+            channel=form.duty.channel,
+            officers=form.duty.officers,
+            page_again=parse_duration(form.duty.page_again),
+            outside=form.duty.outside,
+        ),
         thresholds=usual,
         retention=Retention(**form.retention.model_dump()),
+        follow_ups=_follow_ups(form.follow_ups),
         departments=MappingProxyType(
             {
                 key: _department(key, value, form.languages, usual)
@@ -275,6 +324,18 @@ def _department(
         sensitive=form.sensitive,
         reply_as=form.reply_as,
         thresholds=Thresholds(**own.model_dump()) if own else usual,
+    )
+
+
+def _follow_ups(form: FollowUpsFile) -> FollowUps:
+    plain = ("warn_at", "ladder", "quiet_from", "quiet_until")
+    lengths = form.model_dump(exclude=set(plain))
+    return FollowUps(
+        **{name: parse_duration(text) for name, text in lengths.items()},
+        warn_at=form.warn_at,
+        ladder=tuple(Step(parse_duration(s.after), s.tell) for s in form.ladder),
+        quiet_from=form.quiet_from,
+        quiet_until=form.quiet_until,
     )
 
 

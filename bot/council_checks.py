@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
@@ -13,10 +14,22 @@ from babel import Locale, UnknownLocaleError
 from opening_hours import validate
 
 from bot.calendar import Calendar, NeverOpensError
-from bot.council_file import Place, Problem, did_you_mean
+from bot.council_file import USER_ID, Place, Problem, did_you_mean
+from bot.duration import Unit, parse_duration
 from bot.model import Kind
 
 Data = Mapping[str, Any]
+
+#: to tell which of two lengths is the longer: departments are open a third of the day
+ROUGH_MINUTES: Mapping[Unit, int] = {
+    "minutes": 3,
+    "hours": 3 * 60,
+    "working days": 24 * 60,
+    "clock minutes": 1,
+    "clock hours": 60,
+    "days": 24 * 60,
+    "months": 30 * 24 * 60,
+}
 
 
 def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
@@ -28,6 +41,7 @@ def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
         *_triage(data),
         *_channels(data),
         *_thresholds(data),
+        *_follow_ups(data),
         *_languages(data),
         *_hours(data, today, holidays_problem := tuple(_holidays(data))),
         *holidays_problem,
@@ -96,6 +110,48 @@ def _named_people(data: Data) -> Iterator[tuple[Place, Any]]:
     duty = data.get("duty")
     for i, user in enumerate(_list(duty, "officers") if isinstance(duty, dict) else ()):
         yield ("duty", "officers", i), user
+    for i, step in enumerate(_ladder(data)):
+        told = step.get("tell")
+        for user in told if isinstance(told, list) else [told]:
+            if isinstance(user, str) and re.fullmatch(USER_ID, user):
+                yield ("follow_ups", "ladder", i, "tell"), user
+
+
+def _ladder(data: Data) -> list[Data]:
+    """The steps of the ladder, leaving out what is not one."""
+    block = data.get("follow_ups")
+    steps = _list(block, "ladder") if isinstance(block, dict) else []
+    return [step if isinstance(step, dict) else {} for step in steps]
+
+
+def _follow_ups(data: Data) -> Iterator[Problem]:
+    yield from _rising(data)
+    block = data.get("follow_ups")
+    if not isinstance(block, dict):
+        return
+    match block.get("warn_at"):
+        case [int(first), int(second)] if first >= second:
+            text = f"the second ({second}) should come after the first ({first})"
+            yield Problem(("follow_ups", "warn_at"), text)
+    times = [block.get(name) for name in ("quiet_from", "quiet_until")]
+    if times[0] is not None and times[0] == times[1]:
+        text = "is the same as quiet_from: nobody could ever be written to"
+        yield Problem(("follow_ups", "quiet_until"), text)
+
+
+def _rising(data: Data) -> Iterator[Problem]:
+    """A step that comes no later than the one before would never be a step."""
+    before: tuple[int, str] | None = None
+    for i, step in enumerate(_ladder(data)):
+        try:
+            length = parse_duration(str(step.get("after")))
+        except ValueError:
+            continue
+        amount = length.amount * ROUGH_MINUTES[length.unit]
+        if before and amount <= before[0]:
+            text = f"{length} is not later than the step before ({before[1]})"
+            yield Problem(("follow_ups", "ladder", i, "after"), text)
+        before = amount, str(length)
 
 
 def _triage(data: Data) -> Iterator[Problem]:

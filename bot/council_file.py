@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -76,6 +76,33 @@ def _length(text: str) -> str:
     return text
 
 
+def _outside(url: str) -> str:
+    """The address may hold a password: it is never repeated."""
+    # what it brings with it takes a second to load, and few addresses need it
+    import apprise
+
+    if apprise.Apprise.instantiate(url, suppress_exceptions=True) is None:
+        raise ValueError(
+            "Apprise does not understand this address: see "
+            "https://github.com/caronc/apprise/wiki for how each service is written"
+        )
+    return url
+
+
+def _clock(value: object) -> object:
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d\d):(\d\d)", value)):
+        hours, minutes = int(found[1]), int(found[2])
+        if hours < 24 and minutes < 60:
+            return time(hours, minutes)
+    if isinstance(value, time):
+        return value
+    raise ValueError(f'{value!r} is not a time of day: write "21:00", in quotes')
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 def _in_one_language(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
@@ -88,6 +115,7 @@ LANGUAGE = "^[a-z]{2,3}$"
 COUNTRY = "^[A-Z]{2}$"
 URL = r"^https://[^\s]+$"
 PHONE = r"^\+?[0-9][0-9 ]{1,18}[0-9]$"
+RUNG = "^(lead|supervisors|duty|[UW][A-Z0-9]{6,})$"
 
 #: how each is called for somebody who got it wrong
 WRITTEN = {
@@ -100,6 +128,7 @@ WRITTEN = {
     COUNTRY: "a country code like 'GB'",
     URL: "an address that begins with https://",
     PHONE: "a telephone number",
+    RUNG: "lead, supervisors, duty or a Slack member id",
 }
 
 ChannelId = Annotated[str, Field(pattern=CHANNEL_ID)]
@@ -119,6 +148,10 @@ Names = Annotated[
     BeforeValidator(_in_one_language),
     Field(min_length=1),
 ]
+OutsideUrl = Annotated[str, Field(min_length=1), AfterValidator(_outside)]
+Rung = Annotated[str, Field(pattern=RUNG)]
+Percent = Annotated[int, Field(ge=1, le=99)]
+Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string"})]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -183,6 +216,41 @@ class DutyFile(Form):
 
     channel: ChannelId
     officers: Annotated[tuple[UserId, ...], Field(min_length=1)]
+    page_again: Length = "3 clock minutes"
+    outside: tuple[OutsideUrl, ...] = ()
+
+
+class StepFile(Form):
+    """One step of the ladder."""
+
+    after: Length
+    tell: Annotated[tuple[Rung, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+#: who is told of trouble that nobody mends, when the file does not say
+USUAL_LADDER = (
+    StepFile(after="4 h", tell=("lead",)),
+    StepFile(after="2 working days", tell=("supervisors",)),
+    StepFile(after="4 working days", tell=("duty",)),
+)
+
+
+class FollowUpsFile(Form):
+    """When staff are reminded, and when residents hear from us unasked."""
+
+    unowned: Length = "4 h"
+    warn_at: tuple[Percent, Percent] = (50, 80)
+    silent_owner: Length = "3 working days"
+    ladder: Annotated[tuple[StepFile, ...], Field(min_length=1)] = USUAL_LADDER
+    progress_before: Length = "60 clock minutes"
+    nudge: Length = "3 working days"
+    last_call: Length = "5 working days"
+    close: Length = "5 working days"
+    was_fixed: Length = "2 days"
+    still_fixed: Length = "4 weeks"
+    reopen_within: Length = "60 days"
+    quiet_from: Clock = time(21)
+    quiet_until: Clock = time(8)
 
 
 class RetentionFile(Form):
@@ -215,6 +283,7 @@ class CouncilFile(Form):
     duty: DutyFile
     thresholds: ThresholdsFile
     retention: RetentionFile
+    follow_ups: FollowUpsFile = FollowUpsFile()
     departments: Annotated[dict[Id, DepartmentFile], Field(min_length=1)]
     services: Annotated[dict[Id, ServiceFile], Field(min_length=1)]
     staff: Annotated[dict[UserId, Words], Field(min_length=1)]

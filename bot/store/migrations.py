@@ -1,8 +1,8 @@
 """The tables. Personal words live only in tables that lead to the resident.
 
 Words: `residents` (name), `messages`, `revisions`, `media` (file names), `tickets`
-(place, awaited) and, until they expire, `inbox.payload`. Keys, ledgers and the audit hold ids
-and times only, so that a person can be erased without breaking them.
+(place, awaited) and, until they expire, `inbox.payload`. Keys, ledgers and the audit
+hold ids and times only, so that a person can be erased without breaking them.
 """
 
 from __future__ import annotations

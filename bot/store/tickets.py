@@ -144,7 +144,7 @@ class Tickets:
     def due_for(
         self, conversation_id: int, kind: FollowUpKind, until: datetime
     ) -> list[FollowUp]:
-        """A conversation's follow-ups of a kind that are due by then, earliest first."""
+        """Follow-ups of a kind in a conversation, due by then, earliest first."""
         found = self._conn.execute(
             "SELECT f.* FROM follow_ups f JOIN tickets t ON t.id = f.ticket_id "
             "WHERE t.conversation_id = ? AND f.kind = ? AND f.state = 'waiting' "
@@ -155,9 +155,7 @@ class Tickets:
 
     def postpone_follow_up(self, follow_up_id: int, due_at: datetime) -> None:
         """Not now: it waits until then."""
-        update(
-            self._conn, "follow_ups", follow_up_id, {"due_at": rows.stamp(due_at)}
-        )
+        update(self._conn, "follow_ups", follow_up_id, {"due_at": rows.stamp(due_at)})
 
     def cancel_follow_ups(
         self, ticket_id: int, kinds: tuple[FollowUpKind, ...]
