@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -12,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import training
+from bot.council import load_council
 from bot.settings import Settings
 from bot.store import Count
 
@@ -23,6 +26,14 @@ CouncilOption = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help="The council's own facts.")
 ]
 ModelOption = Annotated[Path, typer.Option(help="What reads the messages.")]
+
+DayOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Only what came in on this day."),
+]
+DatabaseOption = Annotated[
+    Path | None, typer.Option(help="Where everything is kept; else as the service.")
+]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -122,6 +133,31 @@ def replay(
     settle(console, whole)
 
 
+@app.command()
+def ledger(
+    day: DayOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Count what became of every message; name each that nobody answers."""
+    from bot import ledger_table
+    from bot.clock import SystemClock
+
+    console = Console()
+    with explained():
+        settings = Settings.load()
+        zone = load_council(settings.council).time_zone
+        tally = ledger_table.take(
+            database or settings.database,
+            SystemClock().now(),
+            zone,
+            day.date() if day else None,
+        )
+    console.print(ledger_table.summary(tally))
+    if tally.strays:
+        console.print(ledger_table.strays(tally, zone))
+        raise typer.Exit(1)
+
+
 def settle(console: Console, work: Callable[[], Coroutine[Any, Any, Count]]) -> None:
     """Run it; exit with 1 if any message went unanswered."""
     from bot import service
@@ -135,6 +171,17 @@ def settle(console: Console, work: Callable[[], Coroutine[Any, Any, Count]]) -> 
         fail(str(error), service.exit_code(error))
     if count.unanswered:
         fail(f"{count.unanswered} messages went unanswered")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Errors that say what to do end the command with their code."""
+    from bot import service
+
+    try:
+        yield
+    except tuple(service.EXIT_CODES) as error:
+        fail(str(error), service.exit_code(error))
 
 
 def fail(why: str, code: int = 1) -> NoReturn:

@@ -164,7 +164,9 @@ def ledger_lines(count: Count) -> list[tuple[str, int]]:
         ("received", count.received),
         ("answered (a person's words, an answer, small talk)", count.answered),
         ("acknowledged (receipt, in a ticket with a due time)", count.acknowledged),
+        ("closed (resolved, taken back, erased)", count.closed),
         ("nothing to answer (taps, edits, blocks)", count.nothing_due),
         ("resident can't be reached, staff told", count.unreachable),
+        ("in hand (just received)", count.in_hand),
         ("unanswered", count.unanswered),
     ]

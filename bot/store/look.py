@@ -1,0 +1,52 @@
+"""A look at the database from outside: read-only, beside the service that writes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from bot.store.database import BUSY_MS, StoreError
+from bot.store.migrations import SCHEMA_VERSION
+from bot.store.unit import Unit
+
+T = TypeVar("T")
+
+
+def look(path: Path, work: Callable[[Unit], T]) -> T:
+    """Run `work`, which can't write, on one consistent state of the file.
+
+    Raises `StoreError` with what to do.
+    """
+    if not path.is_file():
+        raise StoreError(
+            f"{path}: there is no such database. Name it with --database, or set "
+            "FOLKMOOT_DATABASE as the service has it."
+        )
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    try:
+        conn = sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000
+        )
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: it can't be opened ({error}).") from None
+    try:
+        conn.row_factory = sqlite3.Row
+        conn.execute("BEGIN")
+        _check_version(path, conn.execute("PRAGMA user_version").fetchone()[0])
+        return work(Unit(conn))
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: it can't be read ({error}).") from None
+    finally:
+        conn.close()
+
+
+def _check_version(path: Path, version: int) -> None:
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} is of schema {version}, this Folkmoot knows {SCHEMA_VERSION}. "
+            "Use the Folkmoot that wrote it, or start the service once: it brings the "
+            "tables up to date."
+        )
