@@ -324,6 +324,10 @@ async def test_an_answer_that_is_lost_twice_is_not_sent_a_third_time(
     telegram.faults.inject("drop_after", "sendMessage", times=2)
     await say(store, moved_clock, "a", "b")
 
+    await worker.run_once()
+    moved_clock.advance(timedelta(seconds=1))
+    await worker.run_once()
+    assert states(store) == {"a": "dead", "b": "new"}
     await drain(worker, moved_clock)
 
     assert heard(telegram) == ["a", "a", "b"]

@@ -403,7 +403,9 @@ async def test_a_poll_that_breaks_loses_nothing_and_shows_no_words(
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="bot")
     telegram.faults.inject(kind, "getUpdates", times=2)
-    telegram.send_text(ANA, "my canary words")
+    # enough of them that half an answer shows some
+    for number in range(4):
+        telegram.send_text(ANA, f"my canary words {number}")
     async with running(fetcher):
         for failures in (1, 2):
             await until(lambda failures=failures: fetcher._failures == failures)
@@ -411,7 +413,7 @@ async def test_a_poll_that_breaks_loses_nothing_and_shows_no_words(
         await until(lambda: texts(store))
         await until(lambda: telegram.unconfirmed == 0)
 
-    assert texts(store) == ["my canary words"]
+    assert texts(store) == [f"my canary words {number}" for number in range(4)]
     assert "canary" not in caplog.text
 
 
