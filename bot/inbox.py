@@ -23,9 +23,21 @@ log = logging.getLogger(__name__)
 BATCH = 32
 #: after so many failures a row goes to people
 MOST_ATTEMPTS = 5
-#: seconds for reading a batch; then each text alone, while there is time
-BATCH_SECONDS = 4.0
-ALL_SECONDS = 7.0
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds for the reader."""
+
+    #: for all texts in one question
+    together: float
+    #: from the start, for those that are asked again one by one
+    altogether: float
+
+
+PATIENT = Patience(3.5, 6.0)
+#: while the reader fails: who comes after those that wait for it must not wait as long
+IMPATIENT = Patience(1.0, 1.5)
 
 
 class Reader(Protocol):
@@ -63,6 +75,7 @@ class InboxWorker:
         self._parsers = parsers
         self._clock = clock
         self._on_decided = on_decided
+        self._patience = PATIENT
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -81,15 +94,15 @@ class InboxWorker:
         """Work off the first waiting row of every lane; how many there were."""
         now = self._clock.now()
         rows = await self._store.read(lambda unit: unit.inbox.heads(now, BATCH))
+        for row in rows:
+            if row.source == "slack":
+                await self._act(row)
         residents = [row for row in rows if row.source == "telegram"]
         parsed = [self._parse(row) for row in residents]
         readings = await self._read(parsed)
         crash_point("inbox.read")
         for row, message, reading in zip(residents, parsed, readings, strict=True):
             await self._settle(row, message, reading)
-        for row in rows:
-            if row.source == "slack":
-                await self._act(row)
         if rows:
             self._on_decided()
         return len(rows)
@@ -120,23 +133,29 @@ class InboxWorker:
 
     async def _read_texts(self, texts: list[str]) -> Sequence[Reading | None]:
         """All at once; if that fails each alone, since one may be the culprit."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + ALL_SECONDS
+        patience, start = self._patience, asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(BATCH_SECONDS):
-                return await self._reader.read(texts)
+            async with asyncio.timeout(patience.together):
+                found = await self._reader.read(texts)
         except (ReaderUnavailable, TimeoutError) as error:
             log.warning("no reading for %s messages: %s", len(texts), error)
+            self._patience = IMPATIENT
+        else:
+            self._patience = PATIENT
+            return found
         if len(texts) == 1:
             return [None]
+        end = start + patience.altogether
         return [await self._read_alone(text, end) for text in texts]
 
     async def _read_alone(self, text: str, end: float) -> Reading | None:
         try:
             async with asyncio.timeout_at(end):
-                return (await self._reader.read([text]))[0]
+                found = await self._reader.read([text])
         except (ReaderUnavailable, TimeoutError):
             return None
+        self._patience = PATIENT
+        return found[0]
 
     async def _settle(
         self,

@@ -172,6 +172,11 @@ class ReaderClient:
             self._breaker.failed()
             self._renew()
             raise self._unavailable(error) from error
+        except asyncio.CancelledError:
+            # whoever asked has waited long enough
+            self._breaker.failed()
+            self._renew()
+            raise
         self._breaker.succeeded()
         return found
 

@@ -65,9 +65,13 @@ class Inbox:
         return [rows.inbox_row(row) for row in found]
 
     def next_due(self) -> datetime | None:
-        """When the earliest waiting row may be tried; None when none waits."""
+        """When the earliest head of a lane may be tried; None when nothing waits."""
         row = self._conn.execute(
-            "SELECT min(not_before) FROM inbox WHERE state = 'new'"
+            """
+            SELECT min(i.not_before) FROM inbox i JOIN (
+                SELECT min(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane
+            ) head ON head.id = i.id
+            """
         ).fetchone()
         return rows.time_of(row[0])
 
