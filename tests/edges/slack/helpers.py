@@ -21,7 +21,7 @@ from bot.model import (
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.parse import parse
 from bot.store import Arrived, Store, StoreError, Unit
-from sandbox.slack import OpenView, SlackSandbox
+from sandbox.slack import DeliveryState, OpenView, SlackSandbox
 from tests.builders import NOW, incoming
 
 T = TypeVar("T")
@@ -90,9 +90,9 @@ async def until(predicate: Callable[[], object], seconds: float = 10) -> None:
 
 
 async def settled(slack: SlackSandbox) -> None:
-    """Wait until everything sent so far is acknowledged or given up."""
-    for delivery in slack.deliveries:
-        await delivery.settled.wait()
+    """Wait until everything sent so far is acknowledged or has failed."""
+    sent = DeliveryState.SENT
+    await until(lambda: all(one.state is not sent for one in slack.deliveries))
 
 
 class Preview:
@@ -226,10 +226,10 @@ async def post_card(deliverer: SlackDeliverer, store: Store) -> Delivered:
     return sent
 
 
-async def remember_card(store: Store, sent: Delivered) -> None:
+async def remember_card(store: Store, sent: Delivered, ticket_id: int = 1) -> None:
     """Where the card is, as the outbox keeps it."""
     place = {"card_channel": sent.place, "card_ts": sent.remote_id}
-    await store.write(lambda unit: unit.tickets.change(1, place))
+    await store.write(lambda unit: unit.tickets.change(ticket_id, place))
 
 
 async def window_of(slack: SlackSandbox, user: str) -> OpenView:

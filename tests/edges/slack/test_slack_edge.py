@@ -26,6 +26,8 @@ from tests.edges.slack.helpers import (
     Preview,
     open_ticket,
     post_card,
+    remember_card,
+    row,
     settled,
     until,
     window_of,
@@ -226,8 +228,8 @@ async def test_a_stranger_is_refused_and_nothing_is_kept_of_it(
     for _ in range(3):
         await slack.press("U0STRANGE", ROADS, card, "take")
     await slack.press("U0STRANGE", ROADS, card, "reply")
-    for row in await store.outgoing():
-        await deliverer.deliver(row)
+    for waiting in await store.outgoing():
+        await deliverer.deliver(waiting)
 
     assert await store.acts() == []
     assert slack.open_views("U0STRANGE") == ()
@@ -471,27 +473,51 @@ async def test_slack_away_for_twenty_minutes_loses_nothing(
     assert again == 0
 
 
-async def test_a_backfill_reads_only_threads_with_something_new(
+async def test_a_socket_that_is_silent_but_answers_pings_loses_nothing(
     edge: SlackEdge,
     slack: SlackSandbox,
     store: FlakyStore,
     clock: MovedClock,
     card: str,
 ):
+    slack.post(DEV, ROADS, "heard", thread_ts=card)
+    await settled(slack)
+    await edge.sweep()
+    slack.turn_into_zombies()
+    for minute in range(3):
+        clock.advance(timedelta(minutes=10))
+        slack.post(DEV, ROADS, f"unheard {minute}", thread_ts=card)
+        await edge.sweep()
+
+    texts = [act and act.text for act in await store.acts()]
+    assert texts == ["heard", "unheard 0", "unheard 1", "unheard 2"]
+
+
+async def test_a_sweep_reads_only_threads_with_something_new(
+    edge: SlackEdge,
+    slack: SlackSandbox,
+    store: FlakyStore,
+    deliverer: SlackDeliverer,
+    clock: MovedClock,
+    card: str,
+):
+    await open_ticket(store, reference="ABC-2345", chat_id="8")
+    other = await deliverer.deliver(row("card", key="card:2", ticket_id=2))
+    await remember_card(store, other, ticket_id=2)
     slack.post(DEV, ROADS, "old news", thread_ts=card)
-    await until(lambda: store.wakes == 1)
-    await edge.backfill()
     clock.advance(timedelta(minutes=10))
+    slack.post(DEV, ROADS, "news", thread_ts=other.remote_id)
     slack.post(DEV, ROADS, "no ticket's thread")
-    read = slack.counts["conversations.replies"]
-    slack.post(DEV, ROADS, "news", thread_ts=card)
-    await until(lambda: store.wakes == 2)
     await edge.backfill()
-    await edge.backfill()
+    before = len(slack.calls)
+
     await edge.backfill()
 
-    assert slack.counts["conversations.replies"] <= read + 3
-    assert len(await store.acts()) == 2
+    read = [(call.method, call.args.get("ts")) for call in list(slack.calls)[before:]]
+    assert read == [
+        ("conversations.history", None),
+        ("conversations.replies", other.remote_id),
+    ]
 
 
 async def test_a_dead_client_is_replaced_after_a_minute(
