@@ -45,14 +45,16 @@ def _natural_key(update: object) -> str | None:
             "message": {"chat": {"id": int(c)}, "message_id": int(m), "date": int(d)}
         }:
             return f"message:{c}:{m}:{d}"
+        # one second can see two edits; the same edit keeps its number
         case {
+            "update_id": int(i),
             "edited_message": {
                 "chat": {"id": int(c)},
                 "message_id": int(m),
                 "edit_date": int(d),
-            }
+            },
         }:
-            return f"edit:{c}:{m}:{d}"
+            return f"edit:{c}:{m}:{d}:{i}"
         case {"callback_query": {"id": str(i)}}:
             return f"press:{i}"
         case {

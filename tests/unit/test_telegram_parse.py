@@ -417,7 +417,7 @@ EDITED = {"chat": PRIVATE, "message_id": 31, "date": DATE, "edit_date": DATE + 9
         (message(text="x"), f"message:5001:31:{DATE}", "5001"),
         (
             {"update_id": 2, "edited_message": EDITED},
-            f"edit:5001:31:{DATE + 9}",
+            f"edit:5001:31:{DATE + 9}:2",
             "5001",
         ),
         (
