@@ -231,32 +231,37 @@ class OutboxWorker:
         rows: list[OutboxRow] = []
         dues: list[datetime] = []
         for room in rooms:
-            claimed = self._claim_of(unit, room, now)
-            rows += claimed
-            due = unit.outbox.next_due(room.platform)
+            limit = self._limit(room, now)
+            found = unit.outbox.claim(now, limit, platform=room.platform)
+            going = [row for row in found if self._may_go(unit, row, now)]
+            rows += going
+            # where as many were due as could go, more may be: no need to ask
+            more = found and len(found) == limit
+            due = now if more else unit.outbox.next_due(room.platform)
             # with no place free, a landing wakes us
-            if due is not None and room.free > len(claimed):
+            if due is not None and room.free > len(going):
                 opens = self._pacing.opens_at(room.platform, now)
                 dues.append(max(due, opens, room.opens))
         dropped = sum(_drop_later(unit, row) for row in rows)
         return _Turn(rows, min(dues, default=None), dropped)
 
-    def _claim_of(self, unit: Unit, room: _Room, now: datetime) -> list[OutboxRow]:
-        platform = room.platform
-        allowance = self._pacing.room(platform, now)
-        limit = room.free if allowance is None else min(room.free, allowance)
-        if limit <= 0 or room.opens > now:
-            return []
-        going = []
-        for row in unit.outbox.claim(now, limit, platform=platform):
-            if row.act not in UNPACED:
-                allowed = self._pacing.allowed_at(platform, row.lane, now)
-                if allowed > now:
-                    unit.outbox.put_back(row.id, allowed)
-                    continue
-                self._pacing.spend(platform, row.lane, now)
-            going.append(row)
-        return going
+    def _limit(self, room: _Room, now: datetime) -> int:
+        """How many rows of a platform may go now."""
+        if room.opens > now:
+            return 0
+        allowance = self._pacing.room(room.platform, now)
+        return room.free if allowance is None else min(room.free, allowance)
+
+    def _may_go(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        """Spend what it costs; when its lane is too fast it is put back."""
+        if row.act in UNPACED:
+            return True
+        allowed = self._pacing.allowed_at(row.platform, row.lane, now)
+        if allowed > now:
+            unit.outbox.put_back(row.id, allowed)
+            return False
+        self._pacing.spend(row.platform, row.lane, now)
+        return True
 
     def _launch(self, rows: Sequence[OutboxRow]) -> None:
         for row in rows:

@@ -10,10 +10,13 @@ import pytest
 from telegram import Bot
 
 from bot.clock import MovedClock
+from bot.outbox import OutboxWorker
 from bot.store import Store
 from bot.telegram.client import make_bot
+from bot.telegram.deliver import TelegramDeliverer
 from sandbox.telegram import TelegramSandbox
 from tests.edges.bots import close
+from tests.edges.outbox_parts import Deaths, Script
 
 
 @pytest.fixture
@@ -38,3 +41,39 @@ async def council_bot(telegram: TelegramSandbox) -> AsyncIterator[Bot]:
     made = make_bot(telegram.token, telegram.base_url, telegram.base_file_url)
     yield made
     await close(made)
+
+
+@pytest.fixture
+def deaths() -> Deaths:
+    return Deaths()
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def worker(
+    store: Store, moved_clock: MovedClock, deaths: Deaths, council_bot: Bot
+) -> OutboxWorker:
+    """Sends to the sandbox."""
+    deliverers = {"telegram": TelegramDeliverer(council_bot, store)}
+    return OutboxWorker(
+        store, deliverers, moved_clock, on_dead=deaths, jitter=lambda: 0
+    )
+
+
+@pytest.fixture
+def scripted(
+    store: Store, moved_clock: MovedClock, deaths: Deaths, script: Script
+) -> OutboxWorker:
+    """Sends by script, to both platforms."""
+    return OutboxWorker(
+        store,
+        {"slack": script, "telegram": script},
+        moved_clock,
+        on_dead=deaths,
+        jitter=lambda: 0,
+        grace=0.2,
+    )
