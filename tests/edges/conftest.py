@@ -14,8 +14,10 @@ from bot.outbox import OutboxWorker
 from bot.store import Store
 from bot.telegram.client import make_bot
 from bot.telegram.deliver import TelegramDeliverer
+from bot.telegram.edge import Fetcher
 from sandbox.telegram import TelegramSandbox
 from tests.edges.bots import close
+from tests.edges.fetching import fetcher_of
 from tests.edges.outbox_parts import Deaths, Script
 
 
@@ -77,3 +79,15 @@ def scripted(
         jitter=lambda: 0,
         grace=0.2,
     )
+
+
+@pytest.fixture
+def woken() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def fetcher(
+    council_bot: Bot, store: Store, moved_clock: MovedClock, woken: list[str]
+) -> Fetcher:
+    return fetcher_of(council_bot, store, moved_clock, woken)
