@@ -42,8 +42,8 @@ def one_line(text: str, most: int) -> str:
 def cut(text: str, most: int) -> tuple[str, int]:
     """The first `most` characters or a few less, and how many are left out.
 
-    The text must be cleaned: it begins with something to see. Neither a word nor a sign made of several characters is cut through where that can
-    be helped.
+    The text must be cleaned: it begins with something to see. Neither a word nor a
+    sign made of several characters is cut through where that can be helped.
     """
     if len(text) <= most:
         return text, 0
