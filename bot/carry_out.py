@@ -271,9 +271,10 @@ def _to_resident(
 
 
 def _card(cause: Cause, effect: Card) -> None:
-    ticket_id = cause.ticket_id(effect.reference)
+    ticket = cause.unit.tickets.get(cause.ticket_id(effect.reference))
+    lane = channel_lane(cause.council.department(ticket.department).slack_channel)
     # a card that waits to be sent is drawn from the tables when it goes
-    if not cause.unit.outbox.waits_already(ticket_id, "card"):
+    if not cause.unit.outbox.waits_already(ticket.id, "card", lane):
         _to_thread(cause, effect.reference, "card", {}, None)
 
 

@@ -15,7 +15,8 @@ from bot.deliver import (
     Rejected,
     Unreachable,
 )
-from bot.model import OutboxRow
+from bot.lanes import channel_lane
+from bot.model import Author, OutboxRow, StoredMessage
 from bot.retry import RetryPolicy
 from bot.store import Unit
 
@@ -53,7 +54,7 @@ class Settler:
         if isinstance(outcome, Delivered):
             unit.outbox.sent(row.id, now, outcome.place, outcome.remote_id)
             if outcome.remote_id and not bare:
-                _link(unit, row, outcome)
+                _link(unit, row, outcome, now)
         elif outcome is None or isinstance(outcome, BadCredentials):
             unit.outbox.put_back(row.id, now)
         else:
@@ -90,7 +91,7 @@ class Settler:
         )
 
 
-def _link(unit: Unit, row: OutboxRow, delivered: Delivered) -> None:
+def _link(unit: Unit, row: OutboxRow, delivered: Delivered, now: datetime) -> None:
     """Remember where it is, for replies, edits and presses."""
     unit.people.link(
         row.platform,
@@ -100,7 +101,65 @@ def _link(unit: Unit, row: OutboxRow, delivered: Delivered) -> None:
         ticket_id=row.ticket_id,
     )
     if row.act == "card" and row.ticket_id is not None:
-        unit.tickets.change(
-            row.ticket_id,
-            {"card_channel": delivered.place, "card_ts": delivered.remote_id},
+        _place_card(unit, row, row.ticket_id, delivered, now)
+
+
+def _place_card(
+    unit: Unit, row: OutboxRow, ticket_id: int, delivered: Delivered, now: datetime
+) -> None:
+    """Where the card is; one that is left in another channel says where it went."""
+    ticket = unit.tickets.get(ticket_id)
+    new = {"card_channel": delivered.place, "card_ts": delivered.remote_id}
+    left = (ticket.card_channel, ticket.card_ts)
+    moves = left[0] is not None and left[0] != delivered.place
+    if moves and unit.outbox.card_went_elsewhere(row, delivered.place):
+        # two channels at once: the later one is where it belongs
+        left = (delivered.place, delivered.remote_id)
+    else:
+        unit.tickets.change(ticket_id, new)
+        if moves:
+            _show_again(unit, row, ticket_id, delivered.place, now)
+    if moves:
+        unit.outbox.put(
+            f"left_card:{row.id}",
+            platform=row.platform,
+            lane=channel_lane(left[0] or ""),
+            act="left_card",
+            body={"channel": left[0], "ts": left[1]},
+            now=now,
+            ticket_id=ticket_id,
+        )
+
+
+def _show_again(
+    unit: Unit, row: OutboxRow, ticket_id: int, channel: str, now: datetime
+) -> None:
+    """What was said so far, for those who did not see it in the other channel."""
+    lane = channel_lane(channel)
+    said = unit.people.of_ticket(ticket_id)
+    first = next((m.id for m in said if m.text), None)
+    for message in said:
+        if unit.outbox.shows(message.id, lane):
+            continue
+        if message.id != first or unit.people.media(message.id):
+            _show(unit, row, message, lane, now)
+
+
+def _show(
+    unit: Unit, row: OutboxRow, message: StoredMessage, lane: str, now: datetime
+) -> None:
+    note: dict[str, object] = {"name": "resident_message", "values": {}}
+    if message.author is Author.STAFF:
+        note = {"name": "replied", "values": {"user": message.staff}}
+    files = range(len(unit.people.media(message.id)))
+    for act, body in (("note", note), *(("file", {"index": i}) for i in files)):
+        unit.outbox.put(
+            f"again:{row.id}:{message.id}:{act}:{body.get('index', '')}",
+            platform=row.platform,
+            lane=lane,
+            act=act,
+            body=body,
+            now=now,
+            ticket_id=row.ticket_id,
+            message_id=message.id,
         )

@@ -1,4 +1,4 @@
-"""A stand-in for the reader process: its protocol on a Unix socket, a table for a model.
+"""A stand-in for the reader process: its protocol on a socket, a table for a model.
 
 It answers as nlu/reader.py does, so the real client talks to it; what a text means is
 looked up in `RULES`. Its moods are the ways in which a reader fails.
@@ -50,7 +50,7 @@ def wire(
 ) -> Wire:
     """A reading as it goes over the socket; what is left of 1 goes to the others."""
     rest = (1 - sure) / (len(INTENTS) - 1)
-    intents = {name: rest for name in INTENTS} | {intent: sure}
+    intents = dict.fromkeys(INTENTS, rest) | {intent: sure}
     ranked = dict(services or ANY_SERVICE)
     left = 1 - sum(ranked.values())
     if left > 1e-9:

@@ -20,6 +20,7 @@ from bot.deliver import (
     TryLater,
     Unreachable,
 )
+from bot.lanes import channel_lane
 from bot.model import Media, OutboxRow, Ticket
 from bot.slack import files, render
 from bot.slack.blocks import Json, Post
@@ -58,10 +59,12 @@ class SlackDeliverer:
         )
         self._acts = {
             "card": self._card,
+            "left_card": self._left_card,
             "note": self._note,
             "file": self._file,
             "page": self._page,
             "duty_note": self._duty_note,
+            "ticket_note": self._ticket_note,
             "tell": self._tell,
         }
 
@@ -80,15 +83,17 @@ class SlackDeliverer:
         Raises DeliveryError when Slack can't be asked.
         """
         since = row.created_at - CLOCKS_DIFFER
-        if row.act in ("page", "duty_note"):
+        if row.act in ("page", "duty_note", "ticket_note"):
             channel, thread = self._council.duty.channel, None
-        elif row.act == "tell" or row.ticket_id is None:
+        elif row.act in ("tell", "left_card") or row.ticket_id is None:
             return None
         else:
             ticket = (await self._view(row)).ticket
-            if row.act == "card" and ticket.card_ts:
-                return None
             channel = ticket.card_channel or self._channel(ticket)
+            if row.act == "card":
+                channel = self._channel(ticket)
+                if ticket.card_ts and ticket.card_channel == channel:
+                    return None
             thread = None if row.act == "card" else ticket.card_ts
         name = files.name_of_row(row) if row.act == "file" else None
         return await find_message(
@@ -107,13 +112,31 @@ class SlackDeliverer:
         view = await self._view(row)
         shown = render.card(view, self._clock.now())
         ticket = view.ticket
-        if ticket.card_channel and ticket.card_ts:
+        home = self._channel(ticket)
+        if row.lane != channel_lane(home) and await self._follows(row):
+            # it has moved to another department while this row was on its way
+            return Delivered()
+        if ticket.card_channel == home and ticket.card_ts:
             try:
-                return await self._update(ticket.card_channel, ticket.card_ts, shown)
+                return await self._update(home, ticket.card_ts, shown)
             except Rejected as error:
                 if code_of(error.__cause__ or error) not in LOST_MESSAGE:
                     raise
-        return await self._post(row, self._channel(ticket), shown)
+        return await self._post(row, home, shown)
+
+    async def _follows(self, row: OutboxRow) -> bool:
+        return await self._store.read(lambda unit: unit.outbox.card_follows(row))
+
+    async def _left_card(self, row: OutboxRow) -> Delivered:
+        """In the channel that it has left, a card only says where it went."""
+        shown = render.left(await self._view(row))
+        channel, ts = row.body["channel"], row.body["ts"]
+        try:
+            await self._update(channel, ts, shown)
+        except Rejected as error:
+            if code_of(error.__cause__ or error) not in LOST_MESSAGE:
+                raise
+        return Delivered(channel)
 
     async def _note(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
@@ -186,10 +209,8 @@ class SlackDeliverer:
     async def _page(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
         url = await self._card_url(view.ticket)
-        duty = self._council.duty
-        return await self._post(
-            row, duty.channel, render.page(view, duty.officers, url)
-        )
+        shown = render.page(view, tuple(row.body["whom"]), url)
+        return await self._post(row, self._council.duty.channel, shown)
 
     async def _card_url(self, ticket: Ticket) -> str:
         """'' when there is no card yet, or nobody says: an emergency does not wait."""
@@ -205,6 +226,14 @@ class SlackDeliverer:
 
     async def _duty_note(self, row: OutboxRow) -> Delivered:
         shown = render.duty_note(row.body["reference"], row.body["why"])
+        return await self._post(row, self._council.duty.channel, shown)
+
+    async def _ticket_note(self, row: OutboxRow) -> Delivered:
+        """A note in the duty officers' channel, with the way to the card."""
+        view = await self._view(row)
+        url = await self._card_url(view.ticket)
+        values = row.body["values"]
+        shown = note(row.body["name"], values, view, self._names, alone=True, url=url)
         return await self._post(row, self._council.duty.channel, shown)
 
     async def _tell(self, row: OutboxRow) -> Delivered:

@@ -93,6 +93,12 @@ def card(view: TicketView, now: datetime) -> Post:
     return post(_hint(view), blocks)
 
 
+def left(view: TicketView) -> Post:
+    """What stays of a card in a channel that its ticket has left."""
+    words = f"{view.ticket.reference} went to {view.department}: its card is there now."
+    return post(escape(words), [rich([paragraph(plain(words))])])
+
+
 def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
     """An emergency for the duty officers; `card_url` may be ''."""
     reference = view.ticket.reference

@@ -53,14 +53,41 @@ class Outbox:
             },
         )
 
-    def waits_already(self, ticket_id: int, act: str) -> bool:
+    def waits_already(self, ticket_id: int, act: str, lane: str) -> bool:
         """Is such a row for this ticket still to be sent (and not yet in flight)?"""
         row = self._conn.execute(
-            "SELECT 1 FROM outbox WHERE ticket_id = ? AND act = ? AND state = 'new' "
-            "AND ambiguous = 0 LIMIT 1",
-            (ticket_id, act),
+            "SELECT 1 FROM outbox WHERE ticket_id = ? AND act = ? AND lane = ? "
+            "AND state = 'new' AND ambiguous = 0 LIMIT 1",
+            (ticket_id, act, lane),
         ).fetchone()
         return row is not None
+
+    def shows(self, message_id: int, lane: str) -> bool:
+        """Is the message noted in this lane, or still to be noted in any?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE message_id = ? AND act = 'note' "
+            "AND (lane = ? OR state IN ('new', 'sending')) LIMIT 1",
+            (message_id, lane),
+        ).fetchone()
+        return row is not None
+
+    def card_went_elsewhere(self, row: OutboxRow, place: str) -> bool:
+        """Was the ticket's card sent to another place by a later row?"""
+        later = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE ticket_id = ? AND act = 'card' AND id > ? "
+            "AND state = 'sent' AND place != ? LIMIT 1",
+            (row.ticket_id, row.id, place),
+        ).fetchone()
+        return later is not None
+
+    def card_follows(self, row: OutboxRow) -> bool:
+        """Does a later row in another lane bring the ticket's card too?"""
+        later = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE ticket_id = ? AND act = 'card' AND id > ? "
+            "AND state IN ('new', 'sending') AND lane != ? LIMIT 1",
+            (row.ticket_id, row.id, row.lane),
+        ).fetchone()
+        return later is not None
 
     def claim(
         self,

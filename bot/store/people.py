@@ -158,6 +158,15 @@ class People:
         )
         return [rows.message(row) for row in found]
 
+    def of_ticket(self, ticket_id: int) -> list[StoredMessage]:
+        """What people, not the bot, said about a ticket, oldest first."""
+        found = self._conn.execute(
+            "SELECT * FROM messages WHERE ticket_id = ? AND author != 'bot' "
+            "ORDER BY id",
+            (ticket_id,),
+        )
+        return [rows.message(row) for row in found]
+
     def attach(self, message_id: int, ticket_id: int) -> None:
         """The message belongs to this ticket."""
         update(self._conn, "messages", message_id, {"ticket_id": ticket_id})

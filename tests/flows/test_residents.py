@@ -1,4 +1,4 @@
-"""What residents can say, and the whole conversation that comes of it, on both sides."""
+"""What residents can say, and the whole conversation that comes of it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ press Skip.
             Department: Roads and street lighting
             Owner: nobody yet
             State: Nobody has it yet
-            Answer by: Thu 26 Nov 17:00 · 2 days left (as of Tue 24 Nov 10:30)
+            Answer by: Thu 26 Nov 17:00 · 2 days left (as of Tue 24 Nov 10:35)
             [Take] [Reply to resident] [Resolve]
             Folkmoot: Ana sent a photo:
                 > There is a deep pothole, it burst my tyre
@@ -90,7 +90,7 @@ a person will read it. You'll hear from us by Thursday 26 November.
             Department: Parks and trees
             Owner: nobody yet
             State: Nobody has it yet
-            Answer by: Thu 26 Nov 16:00 · 2 days left (as of Tue 24 Nov 10:30)
+            Answer by: Thu 26 Nov 16:00 · 2 days left (as of Tue 24 Nov 10:35)
             [Take] [Reply to resident] [Resolve]
     """)
 
@@ -113,7 +113,7 @@ leisure team. You'll hear from us by Friday 27 November.
             Department: Libraries and leisure
             Owner: nobody yet
             State: Nobody has it yet
-            Answer by: Fri 27 Nov 18:00 · 3 days left (as of Tue 24 Nov 10:30)
+            Answer by: Fri 27 Nov 18:00 · 3 days left (as of Tue 24 Nov 10:35)
             [Take] [Reply to resident] [Resolve]
     """)
 
@@ -281,7 +281,7 @@ will. You'll hear from us by 18:00 tomorrow.
             Department: Customer services
             Owner: nobody yet
             State: Nobody has it yet
-            Answer by: Wed 25 Nov 18:00 · 31 h left (as of Tue 24 Nov 10:30)
+            Answer by: Wed 25 Nov 18:00 · 31 h left (as of Tue 24 Nov 10:35)
             [Take] [Reply to resident] [Resolve]
             Folkmoot: Ana sent a voice message:
             Folkmoot: (file REF-1: voice)
