@@ -1,0 +1,26 @@
+"""`python -m benchmarks [NAME ...]`: all of them, or those that are named."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import benchmarks
+
+#: helpers of the others, no benchmarks
+OTHERS = ("__main__", "echo_bot")
+
+
+def main() -> None:
+    """Run them one after the other."""
+    there = [m.name for m in pkgutil.iter_modules(benchmarks.__path__)]
+    names = sys.argv[1:] or [name for name in there if name not in OTHERS]
+    unknown = [name for name in names if name not in there]
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(there)}")
+    for name in names:
+        importlib.import_module(f"benchmarks.{name}").main()
+
+
+main()
