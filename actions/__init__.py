@@ -13,6 +13,7 @@ from actions import (
     asks,
     commands,
     edits,
+    feedback,
     handoff,
     joining,
     matters,
@@ -74,7 +75,7 @@ def _decide(turn: Turn) -> Decision:
 
 
 def _about_something(turn: Turn) -> Decision:
-    answer = asks.in_words(turn)
+    answer = asks.in_words(turn) or feedback.in_words(turn)
     if answer:
         return answer
     if turn.incoming.text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import feedback
 from actions.joining import clearly_new
 from actions.tickets import closed_now, open_ticket, place_of, receipt
 from actions.turn import (
@@ -46,6 +47,8 @@ def pressed(turn: Turn, press: Press) -> Decision:
     done = AnswerPress(callback, "press_done")
     if ask.kind is AskKind.PERSON:
         return _bring_person(turn, ask, done)
+    if ask.kind in feedback.KINDS:
+        return feedback.pressed(turn, ask, option, done)
     if ticket is None or not ticket.is_open:
         return nothing_due(AnswerPress(callback, "press_old"), CloseAsk(ask.id, "late"))
     close = CloseAsk(ask.id, option)
@@ -140,7 +143,7 @@ def _about(turn: Turn, ticket: Ticket, ask: Ask) -> Decision:
         CloseAsk(ask.id, "words"),
         AddToTicket(ticket.reference),
         ChangeTicket(ticket.reference, changes),
-        *reminders(ticket.reference, turn.now, due),
+        *reminders(turn.council, department, ticket.reference, turn.now, due),
         Card(ticket.reference),
         Note(ticket.reference, "resident_message", with_message=True),
         Say(
@@ -177,7 +180,7 @@ def _choose(
                 "guesses": (),
             },
         ),
-        *reminders(ticket.reference, turn.now, due),
+        *reminders(turn.council, department, ticket.reference, turn.now, due),
         Card(ticket.reference),
         Note(ticket.reference, "topic_chosen", {"department": department}),
         Say(

@@ -52,7 +52,19 @@ def not_handled(turn: Turn) -> Decision:
     return acknowledged(*opened, Note(ticket.reference, "could_not_handle"), say)
 
 
-COMMANDS = {"start": start, "help": help_, "status": status_check}
+def quiet(turn: Turn) -> Decision:
+    """No messages that the resident did not ask for; once more, and they come again."""
+    hush = not turn.resident.quiet
+    if turn.incoming.argument.strip().lower() in ("on", "off"):
+        hush = turn.incoming.argument.strip().lower() == "on"
+    return answered(
+        ChangeResident({"quiet": hush}),
+        Say((line("quiet_on" if hush else "quiet_off"),)),
+        Audit("quiet_on" if hush else "quiet_off", actor="resident"),
+    )
+
+
+COMMANDS = {"start": start, "help": help_, "status": status_check, "quiet": quiet}
 
 
 def command(turn: Turn) -> Decision:

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from actions.due import Due, Upshot
+from actions.due_resident import TO_RESIDENT
+from actions.due_staff import TO_STAFF, handed_back
+from bot.effects import Effect
+from bot.model import FollowUpKind
 
-from actions.turn import line
-from bot.calendar import promise
-from bot.council import Council
-from bot.effects import Audit, Card, ChangeTicket, Effect, Note, Say
-from bot.model import FollowUp, FollowUpKind, Ticket, Waiting
-from bot.promises import reminders
+#: they come with buttons: each needs a message of its own
+ASKING = (FollowUpKind.WAS_FIXED, FollowUpKind.STILL_FIXED, FollowUpKind.RATE)
 
 
-def follow_up(
-    due: FollowUp, ticket: Ticket, council: Council, language: str, now: datetime
-) -> tuple[Effect, ...]:
-    """Effects of a due follow-up; none when it is needless by now."""
-    if not ticket.is_open or ticket.waiting is not Waiting.US:
+def follow_up(one: Due) -> Upshot:
+    """What comes of a due follow-up; nothing when it is needless by now."""
+    decide = TO_STAFF.get(one.kind) or TO_RESIDENT[one.kind]
+    return decide(one)
+
+
+def owner_left(one: Due) -> tuple[Effect, ...]:
+    """An owner whom the council's file knows no more loses the ticket at once."""
+    ticket = one.ticket
+    if not ticket.is_open or ticket.owner is None:
         return ()
-    if due.kind is FollowUpKind.OVERDUE and now >= ticket.promise_at:
-        return _overdue(ticket, council, language, now)
-    if due.kind is FollowUpKind.DUE_SOON and now < ticket.promise_at:
-        return (
-            Note(ticket.reference, "promise_soon", _whom(ticket)),
-            Card(ticket.reference),
-        )
-    return ()
-
-
-def _overdue(
-    ticket: Ticket, council: Council, language: str, now: datetime
-) -> tuple[Effect, ...]:
-    """Staff are reminded; the resident gets an apology with the new date."""
-    due = promise(council, ticket.department, ticket.service, ticket.kind, now)
-    department = council.department(ticket.department).name_in(language)
-    return (
-        ChangeTicket(ticket.reference, {"promise_at": due}),
-        *reminders(ticket.reference, now, due),
-        Note(ticket.reference, "promise_overdue", _whom(ticket)),
-        Card(ticket.reference),
-        Say(
-            (
-                line(
-                    "progress_late",
-                    reference=ticket.reference,
-                    department=department,
-                    date=due,
-                ),
-            ),
-            ticket=ticket.reference,
-        ),
-        Audit("promise_overdue", ticket.reference),
-    )
-
-
-def _whom(ticket: Ticket) -> dict[str, str]:
-    return {"user": ticket.owner} if ticket.owner else {}
+    if one.council.staff_by_slack(ticket.owner) is not None:
+        return ()
+    return handed_back(one, "owner_left")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from actions.joining import our_turn
+from actions.status import asked_about
 from actions.tickets import closed_now, open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
-from bot.effects import AddToTicket, Audit, Card, ChangeTicket, Note, Say
+from bot.calendar import promise
+from bot.effects import AddToTicket, Audit, Card, ChangeTicket, Effect, Note, Say
 from bot.model import Kind, Waiting
 
 
@@ -13,9 +16,18 @@ def human_handoff(turn: Turn) -> Decision:
     ticket = turn.about or next(iter(turn.open_tickets), None)
     if ticket is None or not ticket.is_open:
         return _new(turn)
+    ours: tuple[Effect, ...] = asked_about(turn, ticket)
+    due = ticket.promise_at
+    if ticket.waiting is Waiting.RESIDENT:
+        # nobody owed news: the old date would be a promise that no one keeps
+        due = promise(
+            turn.council, ticket.department, ticket.service, ticket.kind, turn.now
+        )
+        ours = our_turn(turn, ticket)
     return acknowledged(
         AddToTicket(ticket.reference),
-        ChangeTicket(ticket.reference, {"waiting": Waiting.US, "last_at": turn.now}),
+        ChangeTicket(ticket.reference, {"last_at": turn.now}),
+        *ours,
         Note(ticket.reference, "wants_person", with_message=True),
         Card(ticket.reference),
         Say(
@@ -24,7 +36,7 @@ def human_handoff(turn: Turn) -> Decision:
                     "handoff_existing",
                     reference=ticket.reference,
                     department=turn.department(ticket.department),
-                    date=ticket.promise_at,
+                    date=due,
                 ),
                 *closed_now(turn, ticket.department),
             ),

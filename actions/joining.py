@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from actions.reopening import reopen, whose
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import promise
 from bot.effects import (
     AddToTicket,
     Audit,
+    CancelFollowUps,
     Card,
     ChangeTicket,
     Effect,
@@ -17,8 +19,8 @@ from bot.effects import (
     Note,
     Say,
 )
-from bot.model import MessageKind, Status, Ticket, Waiting
-from bot.promises import reminders
+from bot.model import MessageKind, Ticket, Waiting
+from bot.promises import UNTIL_A_WORD, reminders
 
 #: what follows so soon, and is not clearly something else, goes on with it
 SAME_BREATH = timedelta(minutes=10)
@@ -79,11 +81,11 @@ def _goes_on(turn: Turn, ticket: Ticket) -> bool:
 def join(turn: Turn, ticket: Ticket) -> Decision:
     """Add it to the ticket, show it to its people, say who has it."""
     if not ticket.is_open:
-        return _reopen(turn, ticket)
+        return reopen(turn, ticket)
     changes: dict[str, object] = {"last_at": turn.now}
     renewed: tuple[Effect, ...] = ()
     if ticket.waiting is Waiting.RESIDENT:
-        renewed = _our_turn(turn, ticket)
+        renewed = our_turn(turn, ticket)
     lines: tuple[Line, ...] = (_receipt(turn, ticket),)
     pin = turn.incoming.place
     if pin and ticket.place.latitude is None:
@@ -102,15 +104,6 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
     )
 
 
-def join_silently(turn: Turn, ticket: Ticket) -> Decision:
-    """A later part of an album: it joins the first, whose receipt stands for all."""
-    return acknowledged(
-        AddToTicket(ticket.reference),
-        Note(ticket.reference, "resident_message", with_message=True),
-        Audit("added", ticket.reference),
-    )
-
-
 def _receipt(turn: Turn, ticket: Ticket) -> Line:
     team = turn.council.department(ticket.department)
     department = team.name_in(turn.language)
@@ -125,49 +118,17 @@ def _receipt(turn: Turn, ticket: Ticket) -> Line:
     )
 
 
-def _our_turn(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
+def our_turn(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
     """The resident has spoken: the clock runs again, with a new promise."""
     due = promise(
         turn.council, ticket.department, ticket.service, ticket.kind, turn.now
     )
     return (
-        ChangeTicket(ticket.reference, {"waiting": Waiting.US, "promise_at": due}),
-        *reminders(ticket.reference, turn.now, due),
-    )
-
-
-def _reopen(turn: Turn, ticket: Ticket) -> Decision:
-    due = promise(
-        turn.council, ticket.department, ticket.service, ticket.kind, turn.now
-    )
-    status = Status.TAKEN if ticket.owner else Status.OPEN
-    return acknowledged(
-        AddToTicket(ticket.reference),
         ChangeTicket(
             ticket.reference,
-            {
-                "status": status,
-                "waiting": Waiting.US,
-                "outcome": None,
-                "resolved_at": None,
-                "promise_at": due,
-                "last_at": turn.now,
-            },
+            {"waiting": Waiting.US, "promise_at": due, "awaited": ""},
         ),
-        *reminders(ticket.reference, turn.now, due),
-        Note(ticket.reference, "resident_message", with_message=True),
-        Note(ticket.reference, "reopened"),
-        Card(ticket.reference),
-        Say(
-            (
-                line(
-                    "reopened",
-                    reference=ticket.reference,
-                    department=turn.department(ticket.department),
-                    date=due,
-                ),
-            ),
-            ticket=ticket.reference,
-        ),
-        Audit("reopened", ticket.reference),
+        CancelFollowUps(ticket.reference, UNTIL_A_WORD),
+        *reminders(turn.council, ticket.department, ticket.reference, turn.now, due),
+        whose(turn.council, ticket, turn.now),
     )

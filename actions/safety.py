@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.tickets import open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
-from bot.effects import Audit, Line, Page, Say
-from bot.model import Kind
+from bot.calendar import after
+from bot.effects import Audit, ChangeTicket, Effect, Line, Page, Say, Schedule
+from bot.model import FollowUpKind, Kind
 
 #: which text for which danger; anything else gets the general one
 TEXTS = {
@@ -47,8 +48,19 @@ def emergency(turn: Turn) -> Decision:
     return acknowledged(
         *opened,
         Say((_call_first(turn, danger, ticket.reference),), ticket=ticket.reference),
-        Page(ticket.reference),
+        *_page(turn, ticket.reference),
         Audit("paged", ticket.reference, detail={"danger": danger or "emergency"}),
+    )
+
+
+def _page(turn: Turn, reference: str) -> tuple[Effect, ...]:
+    """The first officer in line; the next when nobody takes it."""
+    duty = turn.council.duty
+    at = after(turn.council, turn.council.triage, duty.page_again, turn.now)
+    return (
+        Page(reference, duty.officers[:1]),
+        ChangeTicket(reference, {"pages": 1}),
+        Schedule(reference, FollowUpKind.PAGE, at),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.turn import Decision, line, nothing_due
+from bot.calendar import after, due
 from bot.council import Council, Staff
 from bot.effects import (
     Audit,
@@ -13,11 +14,22 @@ from bot.effects import (
     Card,
     ChangeTicket,
     Effect,
+    Line,
     Note,
     Say,
+    Schedule,
     TellStaff,
 )
-from bot.model import ActKind, StaffAct, Status, Ticket, Waiting
+from bot.model import (
+    ActKind,
+    FollowUpKind,
+    Outcome,
+    StaffAct,
+    Status,
+    Ticket,
+    Waiting,
+)
+from bot.promises import UNTIL_A_WORD, afterwards, reminders, with_owner
 
 
 @dataclass(frozen=True)
@@ -49,12 +61,39 @@ def take(desk: Desk) -> Decision:
         return _tell(desk, "taken_already", user=ticket.owner)
     return nothing_due(
         ChangeTicket(
-            ticket.reference, {"owner": desk.act.user, "status": Status.TAKEN}
+            ticket.reference,
+            {"owner": desk.act.user, "status": Status.TAKEN, **_out_of_trouble(ticket)},
         ),
+        CancelFollowUps(ticket.reference, (FollowUpKind.UNOWNED, FollowUpKind.PAGE)),
+        with_owner(desk.council, ticket.department, ticket.reference, desk.now),
         Card(ticket.reference),
         Note(ticket.reference, "took", {"user": desk.act.user}),
-        _audit(desk, "took"),
+        _audit(desk, "has_it" if desk.act.kind is ActKind.HAVE_IT else "took"),
     )
+
+
+def _out_of_trouble(ticket: Ticket) -> dict[str, object]:
+    """Whoever stands on the ladder need not hear more, unless it is late as well."""
+    if ticket.overdue_since is not None:
+        return {}
+    return {"ladder_since": None, "ladder": 0}
+
+
+def spoke(desk: Desk) -> dict[str, object]:
+    """What changes when a person has spoken to the resident."""
+    ticket = desk.ticket
+    changes: dict[str, object] = {
+        "last_at": desk.now,
+        "answered_at": ticket.answered_at or desk.now,
+        "overdue_since": None,
+        "ladder_since": None,
+        "ladder": 0,
+        "asked": 0,
+        "awaited": "",
+    }
+    if ticket.owner is None and ticket.is_open:
+        changes |= {"owner": desk.act.user, "status": Status.TAKEN}
+    return changes
 
 
 def reply(desk: Desk) -> Decision:
@@ -62,42 +101,110 @@ def reply(desk: Desk) -> Decision:
     ticket = desk.ticket
     if not desk.act.text.strip():
         return _tell(desk, "not_sent", why="There were no words in it.")
-    changes: dict[str, object] = {"waiting": Waiting.RESIDENT, "last_at": desk.now}
-    if ticket.owner is None and ticket.is_open:
-        changes |= {"owner": desk.act.user, "status": Status.TAKEN}
+    changes = spoke(desk) | {"waiting": Waiting.RESIDENT}
     return nothing_due(
-        Say(
-            (
-                line(
-                    "staff_reply",
-                    text=desk.act.text.strip(),
-                    author=author(desk),
-                    reference=ticket.reference,
-                ),
-            ),
-            ticket=ticket.reference,
-            staff=desk.act.user,
-        ),
+        _say(desk, line("staff_reply", **_signed(desk, desk.act.text.strip()))),
         ChangeTicket(ticket.reference, changes),
-        CancelFollowUps(ticket.reference),
+        CancelFollowUps(ticket.reference, UNTIL_A_WORD),
+        *_until_next_news(desk),
         Note(ticket.reference, "replied", {"user": desk.act.user}, with_message=True),
         Card(ticket.reference),
         _audit(desk, "replied"),
     )
 
 
+def _until_next_news(desk: Desk) -> tuple[Effect, ...]:
+    """An answer is not yet the end: staff are reminded when the next is due."""
+    ticket = desk.ticket
+    if not ticket.is_open:
+        return ()
+    at = due(
+        desk.council,
+        ticket.department,
+        ticket.service,
+        ticket.kind,
+        desk.now,
+        "next_news",
+    )
+    return (Schedule(ticket.reference, FollowUpKind.NO_NEWS, at),)
+
+
+def promise(desk: Desk) -> Decision:
+    """News by a date, with the reason: the resident is told at once."""
+    ticket, until = desk.ticket, desk.act.until
+    reason = desk.act.text.strip()
+    if not ticket.is_open:
+        return _tell(desk, "already_resolved")
+    if until is None or until <= desk.now:
+        return _tell(desk, "not_sent", why="The date has to be in the future.")
+    if not reason:
+        return _tell(desk, "not_sent", why="Say in a few words why.")
+    waiting = Waiting.THIRD_PARTY if desk.act.third_party else Waiting.US
+    changes = spoke(desk) | {
+        "waiting": waiting,
+        "promise_at": until,
+        "awaited": reason,
+    }
+    key = "promised_third_party" if desk.act.third_party else "promised"
+    return nothing_due(
+        _say(desk, line(key, **_signed(desk, reason), date=until)),
+        ChangeTicket(ticket.reference, changes),
+        CancelFollowUps(ticket.reference, UNTIL_A_WORD),
+        *reminders(desk.council, ticket.department, ticket.reference, desk.now, until),
+        with_owner(desk.council, ticket.department, ticket.reference, until),
+        Note(ticket.reference, "promised", {"user": desk.act.user}, with_message=True),
+        Card(ticket.reference),
+        _audit(desk, "promised"),
+    )
+
+
+def ask(desk: Desk) -> Decision:
+    """Something that only the resident knows: it waits for them now."""
+    ticket, question = desk.ticket, desk.act.text.strip()
+    if not ticket.is_open:
+        return _tell(desk, "already_resolved")
+    if not question:
+        return _tell(desk, "not_sent", why="There were no words in it.")
+    changes = spoke(desk) | {"waiting": Waiting.RESIDENT, "awaited": question}
+    nudge = after(
+        desk.council, ticket.department, desk.council.follow_ups.nudge, desk.now
+    )
+    return nothing_due(
+        _say(desk, line("staff_question", **_signed(desk, question))),
+        ChangeTicket(ticket.reference, changes),
+        CancelFollowUps(ticket.reference, UNTIL_A_WORD),
+        Schedule(ticket.reference, FollowUpKind.NUDGE, nudge),
+        Note(ticket.reference, "asked", {"user": desk.act.user}, with_message=True),
+        Card(ticket.reference),
+        _audit(desk, "asked"),
+    )
+
+
+def _say(desk: Desk, said: Line) -> Say:
+    return Say((said,), ticket=desk.ticket.reference, staff=desk.act.user)
+
+
+def _signed(desk: Desk, text: str) -> dict[str, object]:
+    return {
+        "text": text,
+        "author": author(desk),
+        "reference": desk.ticket.reference,
+    }
+
+
 def resolve(desk: Desk) -> Decision:
     """Close it, with what came of it, in words that never say more than is true."""
     ticket, outcome = desk.ticket, desk.act.outcome
-    if not ticket.is_open or outcome is None:
+    if not ticket.is_open or outcome in (None, Outcome.NO_REPLY):
         return _tell(desk, "already_resolved")
-    changes = {
+    changes = spoke(desk) | {
         "status": Status.RESOLVED,
         "outcome": outcome,
         "resolved_at": desk.now,
-        "last_at": desk.now,
         "owner": ticket.owner or desk.act.user,
         "waiting": Waiting.RESIDENT,
+        "verdict": None,
+        "rating": None,
     }
     return nothing_due(
         Say(
@@ -114,6 +221,7 @@ def resolve(desk: Desk) -> Decision:
         ),
         ChangeTicket(ticket.reference, changes),
         CancelFollowUps(ticket.reference),
+        *afterwards(desk.council, ticket.reference, outcome, ticket.kind, desk.now),
         Note(
             ticket.reference,
             "resolved",
@@ -126,8 +234,15 @@ def resolve(desk: Desk) -> Decision:
 
 
 def thread(desk: Desk) -> Decision:
-    """What is written in the thread stays internal."""
-    return nothing_due()
+    """What is written in the thread stays internal; its owner is not silent."""
+    ticket = desk.ticket
+    if not ticket.is_open or ticket.owner != desk.act.user:
+        return nothing_due()
+    if ticket.waiting is not Waiting.US:
+        return nothing_due()
+    return nothing_due(
+        with_owner(desk.council, ticket.department, ticket.reference, desk.now)
+    )
 
 
 def author(desk: Desk) -> object:
@@ -161,4 +276,6 @@ ACTS = {
     ActKind.REPLY: reply,
     ActKind.RESOLVE: resolve,
     ActKind.THREAD: thread,
+    ActKind.PROMISE: promise,
+    ActKind.ASK: ask,
 }

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from actions.turn import Decision, Turn, answered, line
-from bot.effects import Line, Say
+from bot.council import Council
+from bot.effects import Audit, ChangeTicket, Effect, Line, Note, Say
 from bot.model import Status, Ticket, Waiting
 
 #: the newest so many; more would not be read
 SHOWN = 8
+#: asking again so soon is not asking twice
+SAME_ASKING = timedelta(hours=1)
+TWICE = 2
 #: characters of a ticket's first words that stand for it
 LONGEST = 40
 
@@ -20,13 +26,32 @@ def status_check(turn: Turn) -> Decision:
     lines = [line("status_header"), *(_line(turn, t) for t in tickets[:SHOWN])]
     if len(tickets) > SHOWN:
         lines.append(line("status_more", count=len(tickets) - SHOWN))
-    return answered(Say(tuple(lines)))
+    chased = (effect for t in tickets[:SHOWN] for effect in asked_about(turn, t))
+    return answered(Say(tuple(lines)), *chased)
+
+
+def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
+    """The resident had to ask; the second time those above hear of it."""
+    lately = ticket.asked_at is not None and turn.now - ticket.asked_at < SAME_ASKING
+    if not ticket.is_open or ticket.waiting is Waiting.RESIDENT or lately:
+        return ()
+    times = ticket.asked + 1
+    counted = ChangeTicket(ticket.reference, {"asked": times, "asked_at": turn.now})
+    if times != TWICE:
+        return (counted,)
+    department = turn.council.department(ticket.department)
+    whom = tuple(dict.fromkeys((department.lead, *department.supervisors)))
+    return (
+        counted,
+        Note(ticket.reference, "asked_twice", {"whom": whom}),
+        Audit("asked_twice", ticket.reference, "resident"),
+    )
 
 
 def _line(turn: Turn, ticket: Ticket) -> Line:
     known = {
         "reference": ticket.reference,
-        "subject": subject(turn, ticket),
+        "subject": subject(ticket, turn.council, turn.language),
         "state": line(_state(ticket)),
         "department": turn.department(ticket.department),
     }
@@ -36,11 +61,11 @@ def _line(turn: Turn, ticket: Ticket) -> Line:
     return line("status_line_no_date", **known)
 
 
-def subject(turn: Turn, ticket: Ticket) -> str | Line:
+def subject(ticket: Ticket, council: Council, language: str) -> str | Line:
     """What the ticket is about, in few words."""
-    service = turn.council.services.get(ticket.service or "")
+    service = council.services.get(ticket.service or "")
     if service:
-        return service.name_in(turn.language)
+        return service.name_in(language)
     words = " ".join(ticket.words.split())
     if not words:
         return line("subject_none")

@@ -6,7 +6,7 @@ from actions.turn import Turn, line
 from bot.calendar import Calendar, promise
 from bot.effects import Audit, Card, Effect, Line, Note, OpenTicket
 from bot.model import Choice, Kind, Place
-from bot.promises import reminders
+from bot.promises import in_queue, reminders, settled_by
 
 
 def open_ticket(
@@ -35,7 +35,13 @@ def open_ticket(
     effects: list[Effect] = [ticket, Card(ticket.reference)]
     if turn.incoming.media and from_message is None:
         effects.append(Note(ticket.reference, "resident_message", with_message=True))
-    effects += reminders(ticket.reference, turn.now, ticket.promise_at)
+    effects += [
+        *reminders(
+            turn.council, department, ticket.reference, turn.now, ticket.promise_at
+        ),
+        in_queue(turn.council, department, ticket.reference, turn.now),
+        settled_by(turn.council, department, service, kind, ticket.reference, turn.now),
+    ]
     effects.append(Audit("opened", ticket.reference, detail={"department": department}))
     return ticket, tuple(effects)
 

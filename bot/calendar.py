@@ -302,12 +302,31 @@ def due(
     A department whose hours have run out falls back to office hours, so that a matter
     always has a due time.
     """
+    length = council.department(department_id).promised(step, service, str(kind))
+    return after(council, department_id, length, now)
+
+
+def after(
+    council: Council, department_id: str, length: Duration, now: datetime
+) -> datetime:
+    """When a length of time is over, UTC; in office hours where hours have run out."""
     department = council.department(department_id)
-    length = department.promised(step, service, str(kind))
     try:
         return Calendar.of(council, department).add(now, length)
     except NeverOpensError:
         return Calendar.office(council).add(now, length)
+
+
+def share(
+    council: Council, department_id: str, now: datetime, until: datetime, percent: int
+) -> datetime:
+    """When so much of the opening time until then has passed; of all time where the
+    department does not open until then."""
+    opens = Calendar.of(council, council.department(department_id))
+    minutes = opens.open_time_between(now, until) * percent // timedelta(minutes=100)
+    if minutes < 1:
+        return now + (until - now) * percent / 100
+    return opens.add(now, Duration(minutes, "minutes"))
 
 
 def promise(

@@ -18,12 +18,14 @@ from bot.effects import (
     ChangeResident,
     ChangeTicket,
     CloseAsk,
+    DutyNote,
     Effect,
     Line,
     Note,
     OpenTicket,
     Option,
     Page,
+    PageOutside,
     PutAsk,
     Revise,
     Say,
@@ -31,7 +33,7 @@ from bot.effects import (
     TellDuty,
     TellStaff,
 )
-from bot.lanes import channel_lane, conversation_lane
+from bot.lanes import channel_lane, conversation_lane, outside_lane
 from bot.model import Author, Conversation, Incoming, Reading
 from bot.routing import Routing
 from bot.store import Unit
@@ -170,7 +172,7 @@ def _add_to_ticket(cause: Cause, effect: AddToTicket) -> None:
 
 
 def _say(cause: Cause, effect: Say) -> None:
-    _put_message(cause, effect, buttons=())
+    _put_message(cause, effect)
 
 
 def _put_ask(cause: Cause, effect: PutAsk) -> None:
@@ -187,7 +189,8 @@ def _put_ask(cause: Cause, effect: PutAsk) -> None:
         (_label(cause, option), Button(ask_id, index).encode())
         for index, option in enumerate(effect.options)
     )
-    message_id = _put_message(cause, effect.say, buttons=buttons)
+    rows = (buttons,) if effect.in_row else tuple((button,) for button in buttons)
+    message_id = _put_message(cause, effect.say, rows)
     cause.unit.people.ask_said_in(ask_id, message_id)
 
 
@@ -198,9 +201,10 @@ def _label(cause: Cause, option: Option) -> str:
 
 
 def _put_message(
-    cause: Cause, effect: Say, buttons: tuple[tuple[str, str], ...]
+    cause: Cause, effect: Say, buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
 ) -> int:
-    """One message to the resident, in as many parts as the platform needs."""
+    """One message to the resident, in as many parts as the platform needs; rows of
+    buttons under the last."""
     conversation = cause.known_conversation
     text = "\n\n".join(
         words(cause.wording, said, cause.language, cause.now) for said in effect.lines
@@ -227,7 +231,7 @@ def _put_message(
             body={
                 "part": part,
                 "parts": parts,
-                "buttons": [[button] for button in buttons] if last else [],
+                "buttons": buttons if last else (),
                 "reply_to": None,
             },
             now=cause.now,
@@ -324,7 +328,28 @@ def _to_channel(
 
 def _page(cause: Cause, effect: Page) -> None:
     channel = cause.council.duty.channel
-    _to_channel(cause, channel, "page", {}, cause.ticket_id(effect.reference))
+    body = {"whom": effect.whom}
+    _to_channel(cause, channel, "page", body, cause.ticket_id(effect.reference))
+
+
+def _page_outside(cause: Cause, effect: PageOutside) -> None:
+    for index in range(len(cause.council.duty.outside)):
+        cause.unit.outbox.put(
+            f"page_outside:{cause.next_key()}",
+            platform="apprise",
+            lane=outside_lane(index),
+            act="page",
+            body={"index": index},
+            now=cause.now,
+            ticket_id=cause.ticket_id(effect.reference),
+        )
+
+
+def _duty_note(cause: Cause, effect: DutyNote) -> None:
+    channel = cause.council.duty.channel
+    body = {"name": effect.name, "values": dict(effect.values)}
+    ticket_id = cause.ticket_id(effect.reference)
+    _to_channel(cause, channel, "ticket_note", body, ticket_id)
 
 
 def _tell_duty(cause: Cause, effect: TellDuty) -> None:
@@ -412,6 +437,8 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     Card: _card,
     Note: _note,
     Page: _page,
+    PageOutside: _page_outside,
+    DutyNote: _duty_note,
     TellDuty: _tell_duty,
     TellStaff: _tell_staff,
     Schedule: _schedule,

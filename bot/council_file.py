@@ -103,6 +103,16 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _notice(text: str) -> str:
+    length = parse_duration(text)
+    if length.unit not in ("clock minutes", "clock hours"):
+        raise ValueError(
+            f"{text!r} should be in clock minutes or clock hours: it is the time by "
+            "which residents are told before a promise passes"
+        )
+    return text
+
+
 def _in_one_language(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
@@ -152,6 +162,7 @@ OutsideUrl = Annotated[str, Field(min_length=1), AfterValidator(_outside)]
 Rung = Annotated[str, Field(pattern=RUNG)]
 Percent = Annotated[int, Field(ge=1, le=99)]
 Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string"})]
+Notice = Annotated[str, AfterValidator(_notice)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -242,7 +253,7 @@ class FollowUpsFile(Form):
     warn_at: tuple[Percent, Percent] = (50, 80)
     silent_owner: Length = "3 working days"
     ladder: Annotated[tuple[StepFile, ...], Field(min_length=1)] = USUAL_LADDER
-    progress_before: Length = "60 clock minutes"
+    progress_before: Notice = "60 clock minutes"
     nudge: Length = "3 working days"
     last_call: Length = "5 working days"
     close: Length = "5 working days"

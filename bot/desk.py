@@ -7,24 +7,21 @@ from datetime import datetime, timedelta
 
 from actions import decide
 from actions.commands import not_handled
-from actions.followups import follow_up
 from actions.staff import Desk as StaffDesk
 from actions.staff import author_line, decide_act
 from actions.turn import Decision, Turn, line
+from actions.undelivered import undelivered
 from bot.carry_out import Cause, carry_out, words
 from bot.council import Council
-from bot.deliver import DeliveryError, Unreachable
+from bot.deliver import DeliveryError
 from bot.effects import (
     Audit,
-    Card,
     ChangeResident,
-    ChangeTicket,
     Effect,
-    Note,
     Say,
-    TellDuty,
     TellStaff,
 )
+from bot.following import Following
 from bot.model import (
     Conversation,
     InboxRow,
@@ -35,7 +32,6 @@ from bot.model import (
     StaffAct,
     StoredMessage,
     Ticket,
-    Waiting,
 )
 from bot.reference import find_reference, new_reference
 from bot.routing import route
@@ -189,24 +185,16 @@ class Desk:
 
     def run_due_follow_ups(self, unit: Unit, now: datetime, limit: int = 100) -> int:
         """Whatever is due and still needed; how many were due."""
-        due = unit.tickets.due(now, limit)
-        for one in due:
-            ticket = unit.tickets.get(one.ticket_id)
-            unit.tickets.follow_up_done(one.id, now)
-            cause = self._ticket_cause(unit, f"follow_up:{one.id}", ticket, now)
-            effects = follow_up(one, ticket, self.council, cause.language, now)
-            carry_out(cause, effects)
-        return len(due)
+        return Following(unit, self.council, self._ticket_cause, now).run(limit)
 
     def undelivered(
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
     ) -> None:
         """It will never arrive: undelivered is unresolved, and staff are told."""
-        if row.ticket_id is None:
-            return
-        ticket = unit.tickets.get(row.ticket_id)
-        cause = self._ticket_cause(unit, f"dead:{row.id}", ticket, now)
-        carry_out(cause, _undelivered(row, ticket, error))
+        for ticket in _told_of(unit, row):
+            key = f"dead:{row.id}:{ticket.id}"
+            cause = self._ticket_cause(unit, key, ticket, now)
+            carry_out(cause, undelivered(row, ticket, error, self.council, now))
 
     def _ticket_cause(
         self, unit: Unit, key: str, ticket: Ticket, now: datetime
@@ -273,22 +261,11 @@ def _earlier(unit: Unit, incoming: Incoming) -> StoredMessage | None:
     return unit.people.message(message_id) if message_id else None
 
 
-def _undelivered(
-    row: OutboxRow, ticket: Ticket, error: DeliveryError
-) -> tuple[Effect, ...]:
-    """To the resident: the matter is ours again. To Slack: the duty officer hears."""
-    reference = ticket.reference
-    audit = Audit("undelivered", reference, detail={"outbox": str(row.id)})
-    if row.platform != "telegram":
-        return (TellDuty(reference, type(error).__name__), audit)
-    blocked: tuple[Effect, ...] = ()
-    if isinstance(error, Unreachable):
-        blocked = (ChangeResident({"blocked": True}),)
-    name = "unreachable" if blocked else "delivery_failed"
-    return (
-        *blocked,
-        ChangeTicket(reference, {"waiting": Waiting.US} if ticket.is_open else {}),
-        Note(reference, name, {"why": str(error)}),
-        Card(reference),
-        audit,
-    )
+def _told_of(unit: Unit, row: OutboxRow) -> list[Ticket]:
+    """What a row was about; words to a resident may be about all that is open."""
+    if row.ticket_id is not None:
+        return [unit.tickets.get(row.ticket_id)]
+    if row.act != "say" or row.conversation_id is None:
+        return []
+    found = unit.tickets.of_conversation(row.conversation_id)
+    return [ticket for ticket in found if ticket.is_open]

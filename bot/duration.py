@@ -43,6 +43,16 @@ class Duration:
     amount: int
     unit: Unit
 
+    @property
+    def minutes(self) -> int:
+        """Of a length by the clock. ValueError for one that a calendar has to say."""
+        match self.unit:
+            case "clock minutes":
+                return self.amount
+            case "clock hours":
+                return self.amount * 60
+        raise ValueError(f"{self} are not of the same length everywhere")
+
     def __str__(self) -> str:
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit[:-1]}"
 

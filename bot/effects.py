@@ -42,6 +42,8 @@ class AddToTicket:
     """The message in hand belongs to this ticket."""
 
     reference: str
+    #: it goes on with the words that opened the ticket
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class PutAsk:
     ticket: str | None = None
     #: it is about the message in hand, which has no ticket
     about_this: bool = False
+    #: the buttons stand side by side
+    in_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,35 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Tell the duty officer about an emergency."""
+class NoteMore:
+    """Show staff the message in hand together with others that come soon."""
 
     reference: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Tell duty officers about an emergency."""
+
+    reference: str
+    #: Slack user ids: who is called
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageOutside:
+    """Tell the duty officers about an emergency outside Slack too."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class DutyNote:
+    """A note about a ticket in the duty officers' channel."""
+
+    reference: str
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -197,6 +226,8 @@ Effect = (
     | Card
     | Note
     | Page
+    | PageOutside
+    | DutyNote
     | TellDuty
     | TellStaff
     | Schedule

@@ -1,22 +1,94 @@
-"""Reminders that belong to a promise: pure."""
+"""What has to be seen to, and when, after a promise, a take or an end: pure."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from bot.calendar import after, deadline, due, share
+from bot.council import Council
 from bot.effects import Schedule
-from bot.model import FollowUpKind
+from bot.model import FollowUpKind, Kind, Outcome
+from bot.quiet import note_before
 
-#: staff are warned when this share of the promised time has passed
-DUE_SOON_SHARE = 0.8
+#: what watches over a promise
+OF_A_PROMISE = (
+    FollowUpKind.HALFWAY,
+    FollowUpKind.DUE_SOON,
+    FollowUpKind.PROGRESS,
+    FollowUpKind.OVERDUE,
+)
+#: what a word of a person to the resident makes needless
+UNTIL_A_WORD = (
+    *OF_A_PROMISE,
+    FollowUpKind.UNOWNED,
+    FollowUpKind.SILENT_OWNER,
+    FollowUpKind.NO_NEWS,
+    FollowUpKind.LADDER,
+    FollowUpKind.PAGE,
+    FollowUpKind.NUDGE,
+    FollowUpKind.LAST_CALL,
+    FollowUpKind.CLOSE,
+)
+#: ends after which something should be different in the street
+MENDED = (Outcome.FIXED, Outcome.PARTLY)
 
 
 def reminders(
-    reference: str, now: datetime, promise_at: datetime
+    council: Council,
+    department: str,
+    reference: str,
+    now: datetime,
+    promise_at: datetime,
 ) -> tuple[Schedule, ...]:
-    """What to do when the promise draws near, and when it has passed."""
-    soon = now + (promise_at - now) * DUE_SOON_SHARE
-    return (
-        Schedule(reference, FollowUpKind.DUE_SOON, soon),
-        Schedule(reference, FollowUpKind.OVERDUE, promise_at),
-    )
+    """Staff are warned twice, the resident hears before it passes unmet, and then
+    staff hear that it did."""
+    first, second = council.follow_ups.warn_at
+    times = {
+        FollowUpKind.HALFWAY: share(council, department, now, promise_at, first),
+        FollowUpKind.DUE_SOON: share(council, department, now, promise_at, second),
+        FollowUpKind.PROGRESS: note_before(council, now, promise_at),
+        FollowUpKind.OVERDUE: promise_at,
+    }
+    return tuple(Schedule(reference, kind, at) for kind, at in times.items())
+
+
+def in_queue(
+    council: Council, department: str, reference: str, now: datetime
+) -> Schedule:
+    """Nobody has it: not for long."""
+    at = after(council, department, council.follow_ups.unowned, now)
+    return Schedule(reference, FollowUpKind.UNOWNED, at)
+
+
+def with_owner(
+    council: Council, department: str, reference: str, now: datetime
+) -> Schedule:
+    """Somebody has it: they lose it if they do nothing."""
+    at = after(council, department, council.follow_ups.silent_owner, now)
+    return Schedule(reference, FollowUpKind.SILENT_OWNER, at)
+
+
+def settled_by(
+    council: Council,
+    department: str,
+    service: str | None,
+    kind: Kind,
+    reference: str,
+    now: datetime,
+) -> Schedule:
+    """When it should be settled, by promise or by law, whichever comes first."""
+    at = due(council, department, service, kind, now, "resolution")
+    law = deadline(council, service, now)
+    return Schedule(reference, FollowUpKind.UNSETTLED, min(at, law) if law else at)
+
+
+def afterwards(
+    council: Council, reference: str, outcome: Outcome, kind: Kind, now: datetime
+) -> tuple[Schedule, ...]:
+    """What the resident is asked once it has ended."""
+    if outcome is Outcome.NO_REPLY:
+        return ()
+    mended = outcome in MENDED and kind is Kind.COMPLAINT
+    ask = FollowUpKind.WAS_FIXED if mended else FollowUpKind.RATE
+    at = after(council, council.triage, council.follow_ups.was_fixed, now)
+    return (Schedule(reference, ask, at),)

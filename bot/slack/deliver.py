@@ -64,6 +64,7 @@ class SlackDeliverer:
             "file": self._file,
             "page": self._page,
             "duty_note": self._duty_note,
+            "ticket_note": self._ticket_note,
             "tell": self._tell,
         }
 
@@ -82,7 +83,7 @@ class SlackDeliverer:
         Raises DeliveryError when Slack can't be asked.
         """
         since = row.created_at - CLOCKS_DIFFER
-        if row.act in ("page", "duty_note"):
+        if row.act in ("page", "duty_note", "ticket_note"):
             channel, thread = self._council.duty.channel, None
         elif row.act in ("tell", "left_card") or row.ticket_id is None:
             return None
@@ -208,10 +209,8 @@ class SlackDeliverer:
     async def _page(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
         url = await self._card_url(view.ticket)
-        duty = self._council.duty
-        return await self._post(
-            row, duty.channel, render.page(view, duty.officers, url)
-        )
+        shown = render.page(view, tuple(row.body["whom"]), url)
+        return await self._post(row, self._council.duty.channel, shown)
 
     async def _card_url(self, ticket: Ticket) -> str:
         """'' when there is no card yet, or nobody says: an emergency does not wait."""
@@ -227,6 +226,14 @@ class SlackDeliverer:
 
     async def _duty_note(self, row: OutboxRow) -> Delivered:
         shown = render.duty_note(row.body["reference"], row.body["why"])
+        return await self._post(row, self._council.duty.channel, shown)
+
+    async def _ticket_note(self, row: OutboxRow) -> Delivered:
+        """A note in the duty officers' channel, with the way to the card."""
+        view = await self._view(row)
+        url = await self._card_url(view.ticket)
+        values = row.body["values"]
+        shown = note(row.body["name"], values, view, self._names, alone=True, url=url)
         return await self._post(row, self._council.duty.channel, shown)
 
     async def _tell(self, row: OutboxRow) -> Delivered:

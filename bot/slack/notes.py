@@ -14,6 +14,7 @@ from bot.slack.blocks import (
     button,
     buttons,
     date,
+    link,
     mention,
     paragraph,
     place,
@@ -40,23 +41,60 @@ NOTES = {
     "wants_person": "{who} asks for a person.",
     "took": "{user} took this.",
     "replied": "{user} answered the resident:",
-    "delivery_failed": "The last message to {who} did not arrive ({why}). They have "
-    "not read it: try Reply to resident again, or reach them another way.",
-    "unreachable": "{who} can't be reached here any more ({why}). Nothing more can be "
-    "sent to them: reach them another way if you can.",
+    "delivery_failed": "{whom}The last message to {who} did not arrive ({why}). They "
+    "have not read it: try Reply to resident again, or reach them another way.",
+    "unreachable": "{whom}{who} can't be reached here any more ({why}). Nothing more "
+    "can be sent to them: reach them another way if you can.",
     "reachable_again": "{who} can be reached again.",
     "resolved": "{user} resolved this: {outcome}. The resident was told:",
     "reopened": "{who} says that it is not settled. It is open again.",
+    "reopened_again": "{whom}{who} says that it is not settled, {times} times by now. "
+    "It is open again.",
     "withdrawn": "{who} took this back.",
     "moved": "Moved from {old} to {new}.",
     "promise_soon": "{whom}{who} was promised an answer by {due}.",
-    "promise_overdue": "{whom}The promised time has passed and {who} still waits. The "
-    "next time they were told: {due}.",
+    "promise_halfway": "{whom}Half of the promised time is over: {who} was promised "
+    "an answer by {due}.",
+    "promise_overdue": "{whom}The promised time has passed and {who} still waits.",
+    "promise_renewed": "No person has answered in time, so {who} was told that they "
+    "will hear by {due}.",
+    "promise_renewed_untold": "No person has answered in time. {who} gets no such "
+    "messages and was not told; the new date is {due}.",
+    "promised": "{user} promised the resident news by {due}:",
+    "asked": "{user} asked the resident:",
     "unowned": "{whom}Nobody has this yet. {who} was promised an answer by {due}.",
+    "handed_back": "{whom}{user} had this and did nothing for too long. It is back in "
+    "the queue: who takes it?",
+    "owner_left": "{whom}The one who had this is no longer in the council's file. It "
+    "is back in the queue: who takes it?",
+    "no_news": "{whom}It is not settled, and {who} has heard nothing for some time. "
+    "Resolve it, or tell them how it stands by {due}.",
+    "unsettled": "{whom}This should be settled by now, and it is still open.",
+    "ladder": "{whom}{trouble} Please see to it that somebody does.",
+    "nudged": "{who} was reminded that we wait for their answer.",
+    "last_call": "{who} was asked for the last time. Without an answer it is closed.",
+    "closed_no_reply": "{who} did not answer, so this was closed. They were told how "
+    "to open it again.",
+    "not_asked_again": "{whom}{who} has not answered, and can't be reminded by "
+    "machine. Please decide: ask again, or close it.",
+    "verdict_fixed": "{who} says that it is fixed.",
+    "verdict_partly": "{who} says that it is fixed in part.",
+    "verdict_late": "{who} says that it is not fixed. It was closed too long ago to "
+    "open again; they were asked to tell us anew.",
+    "rated": "{who} rates this {rating} of 5.",
+    "rated_low": "{whom}{who} rates this {rating} of 5.",
+    "asked_twice": "{whom}{who} had to ask twice how this stands.",
+    "outside_failed": "{whom}A page outside Slack did not go out ({why}). Please see "
+    "that somebody has this emergency, and tell whoever looks after Folkmoot.",
     "could_not_handle": "A message of {who} could not be handled by machine. Please "
     "look at it.",
     "file_too_large": "{who} sent a file that is too large to bring here ({why}).",
     "file_gone": "A file of {who} could not be brought here ({why}).",
+}
+#: why a ticket goes up the ladder
+TROUBLES = {
+    "late": "The resident was promised an answer and still waits, after reminders.",
+    "unowned": "Nobody has this yet, after reminders.",
 }
 WROTE = {
     MessageKind.TEXT: "wrote",
@@ -104,12 +142,18 @@ def note(
     said: Said | None = None,
     *,
     alone: bool = False,
+    url: str = "",
 ) -> Post:
-    """A note; `alone` when it stands outside the thread. KeyError: no such note."""
+    """A note; `alone` when it stands outside the thread, with the card's address.
+
+    KeyError: no such note.
+    """
     filled = _filled(values, view, names, said)
     sentence = _sentence(NOTES[name], filled, view, _whom(values, view))
     if alone:
-        sentence.insert(0, bold(f"{view.ticket.reference}: "))
+        reference = view.ticket.reference
+        named = [link(url, reference), plain(": ")] if url else []
+        sentence[:0] = named or [bold(f"{reference}: ")]
     elements = [paragraph(*sentence), *_shown(name, view, said)]
     framed, more = quote(said.message.text, NOTE_CHARACTERS) if said else ([], 0)
     blocks: list[Block] = [rich([*elements, *framed])]
@@ -138,12 +182,18 @@ def _filled(
         "department": names.name_of(given.get("department", view.ticket.department)),
         "old": names.name_of(given.get("old", "")),
         "new": names.name_of(given.get("new", "")),
+        "times": given.get("times", ""),
+        "rating": given.get("rating", ""),
+        "trouble": TROUBLES.get(given.get("why", ""), ""),
         "outcome": OUTCOMES[Outcome(outcome)].lower() if outcome else "",
     }
 
 
 def _whom(values: Mapping[str, object], view: TicketView) -> tuple[str, ...]:
-    """Who is called: the owner, else those who watch over the department."""
+    """Who is called: those who are named, else the owner, else the supervisors."""
+    named = values.get("whom")
+    if isinstance(named, list | tuple):
+        return tuple(str(user) for user in named)
     user = str(values.get("user") or view.ticket.owner or "")
     return (user,) if user else view.supervisors
 

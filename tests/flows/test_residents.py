@@ -347,7 +347,7 @@ reference: REF-1
     page = await scene.channel(DUTY)
     assert page.startswith(
         "Folkmoot: 🚨 EMERGENCY · REF-1\n"
-        "    @Edith @Joan please look at this now.\n"
+        "    @Edith please look at this now.\n"
         "    > There is a smell of gas on our stairs\n"
     )
     assert page.endswith("    [I have it]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -25,11 +26,13 @@ from bot.effects import (
     PutAsk,
     Revise,
     Say,
+    Schedule,
 )
 from bot.model import (
     AskKind,
     Author,
     Choice,
+    FollowUpKind,
     Kind,
     Media,
     MessageKind,
@@ -39,7 +42,7 @@ from bot.model import (
     StoredMessage,
     Waiting,
 )
-from bot.promises import reminders
+from bot.promises import UNTIL_A_WORD, in_queue, reminders, settled_by, with_owner
 from tests.builders import NOW, ask, council, incoming, reading, ticket, turn
 
 ROADS = "roads_street_lighting"
@@ -75,7 +78,9 @@ def test_a_complaint_with_a_place_opens_a_routed_ticket_with_a_receipt():
                 Place("Mill Lane"),
             ),
             Card("REF-1"),
-            *reminders("REF-1", NOW, ROADS_DUE),
+            *reminders(council(), ROADS, "REF-1", NOW, ROADS_DUE),
+            in_queue(council(), ROADS, "REF-1", NOW),
+            settled_by(council(), ROADS, "pothole", Kind.COMPLAINT, "REF-1", NOW),
             Audit("opened", "REF-1", detail={"department": ROADS}),
             Say(
                 (
@@ -197,14 +202,18 @@ def test_an_emergency_names_the_number_first_and_pages_the_duty_officer():
     assert isinstance(opened, OpenTicket)
     assert opened.emergency
     assert said(decision) == ["emergency_gas", "first_time"]
-    assert Page("REF-1") in decision.effects
+    assert decision.effects[-5:-2] == (
+        Page("REF-1", ("U0EDITH",)),
+        ChangeTicket("REF-1", {"pages": 1}),
+        Schedule("REF-1", FollowUpKind.PAGE, NOW + timedelta(minutes=3)),
+    )
 
 
 def test_an_emergency_intent_alone_pages_too():
     decision = decide(turn(incoming("a man is lying there"), reading("emergency")))
 
     assert said(decision) == ["emergency"]
-    assert Page("REF-1") in decision.effects
+    assert Page("REF-1", ("U0EDITH",)) in decision.effects
 
 
 def test_the_first_answer_says_that_it_is_a_machine():
@@ -329,9 +338,12 @@ def test_an_answer_to_staff_lands_in_their_thread_and_starts_the_clock():
             AddToTicket(mine.reference),
             ChangeTicket(mine.reference, {"last_at": NOW}),
             ChangeTicket(
-                mine.reference, {"waiting": Waiting.US, "promise_at": ROADS_DUE}
+                mine.reference,
+                {"waiting": Waiting.US, "promise_at": ROADS_DUE, "awaited": ""},
             ),
-            *reminders(mine.reference, NOW, ROADS_DUE),
+            CancelFollowUps(mine.reference, UNTIL_A_WORD),
+            *reminders(council(), ROADS, mine.reference, NOW, ROADS_DUE),
+            with_owner(council(), ROADS, mine.reference, NOW),
             Note(mine.reference, "resident_message", with_message=True),
             Card(mine.reference),
             Say(
@@ -351,7 +363,7 @@ def test_an_answer_to_staff_lands_in_their_thread_and_starts_the_clock():
 
 
 def test_a_reply_to_a_closed_ticket_reopens_it():
-    closed = ticket(status=Status.RESOLVED, owner="U0X")
+    closed = ticket(status=Status.RESOLVED, owner="U0DEVSH")
 
     decision = decide(
         turn(incoming("it is still there"), reading(), tickets=[closed], about=closed)
@@ -483,6 +495,7 @@ def test_status_lists_the_open_tickets_in_plain_words():
                     ),
                 )
             ),
+            ChangeTicket("K7M-2QXR", {"asked": 1, "asked_at": NOW}),
         ),
         "answered",
     )

@@ -231,7 +231,9 @@ def test_only_fixed_says_fixed(wording: Wording, language: str) -> None:
     said = {
         outcome: wording.text(f"resolved_{outcome}", language, reference="X", note="")
         for outcome in Outcome
+        if outcome is not Outcome.NO_REPLY
     }
+    said[Outcome.NO_REPLY] = wording.text("resolved_no_reply", language, reference="X")
     fixed = {"en": "has been fixed", "cy": "mae hyn wedi'i drwsio"}
     fixed |= {"pl": ": to zostało naprawione", "es": ": esto se ha arreglado"}
 

@@ -265,7 +265,7 @@ async def test_the_duty_officers_are_called_with_a_link_to_the_card(
 ):
     card = await post_card(deliverer, store)
 
-    await deliverer.deliver(row("page"))
+    await deliverer.deliver(row("page", {"whom": ["U0EDITH", "U0JOANB"]}))
 
     (page,) = slack.messages(DUTY)
     assert page.text.startswith("<@U0EDITH> <@U0JOANB> ")
@@ -277,10 +277,10 @@ async def test_the_duty_officers_are_called_with_a_link_to_the_card(
 async def test_an_emergency_does_not_wait_for_its_card(
     deliverer: SlackDeliverer, slack: SlackSandbox
 ):
-    sent = await deliverer.deliver(row("page"))
+    sent = await deliverer.deliver(row("page", {"whom": ["U0EDITH"]}))
 
     assert [page.ts for page in slack.messages(DUTY)] == [sent.remote_id]
-    assert await deliverer.look_up(row("page")) == sent
+    assert await deliverer.look_up(row("page", {"whom": ["U0EDITH"]})) == sent
 
 
 async def test_the_duty_channel_hears_of_what_could_not_be_posted(

@@ -1,0 +1,66 @@
+"""It will never arrive: undelivered is unresolved, and somebody hears of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from actions.due import everybody
+from actions.reopening import whose
+from bot.calendar import promise
+from bot.council import Council
+from bot.deliver import DeliveryError, Unreachable
+from bot.effects import (
+    Audit,
+    CancelFollowUps,
+    Card,
+    ChangeResident,
+    ChangeTicket,
+    DutyNote,
+    Effect,
+    Note,
+    TellDuty,
+)
+from bot.model import OutboxRow, Ticket, Waiting
+from bot.promises import UNTIL_A_WORD, reminders
+
+
+def undelivered(
+    row: OutboxRow,
+    ticket: Ticket,
+    error: DeliveryError,
+    council: Council,
+    now: datetime,
+) -> tuple[Effect, ...]:
+    """To the resident: the matter is ours again. To staff: the duty officer hears."""
+    reference = ticket.reference
+    audit = Audit("undelivered", reference, detail={"outbox": str(row.id)})
+    if row.platform == "apprise":
+        values = {"why": str(error), "whom": council.duty.officers}
+        return (DutyNote(reference, "outside_failed", values), audit)
+    if row.platform != "telegram":
+        return (TellDuty(reference, type(error).__name__), audit)
+    department = council.department(ticket.department)
+    owner = (ticket.owner,) if ticket.owner else ()
+    whom = everybody(owner, (department.lead,), department.supervisors)
+    gone = isinstance(error, Unreachable)
+    name = "unreachable" if gone else "delivery_failed"
+    return (
+        *((ChangeResident({"blocked": True}),) if gone else ()),
+        *_ours_again(ticket, council, now),
+        Note(reference, name, {"why": str(error), "whom": whom}),
+        Card(reference),
+        audit,
+    )
+
+
+def _ours_again(ticket: Ticket, council: Council, now: datetime) -> tuple[Effect, ...]:
+    """What the resident did not get was no answer: the clock runs."""
+    if not ticket.is_open or ticket.waiting is not Waiting.RESIDENT:
+        return ()
+    due = promise(council, ticket.department, ticket.service, ticket.kind, now)
+    return (
+        ChangeTicket(ticket.reference, {"waiting": Waiting.US, "promise_at": due}),
+        CancelFollowUps(ticket.reference, UNTIL_A_WORD),
+        *reminders(council, ticket.department, ticket.reference, now, due),
+        whose(council, ticket, now),
+    )
