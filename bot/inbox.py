@@ -20,7 +20,9 @@ from bot.store import Store, StoreError
 log = logging.getLogger(__name__)
 
 #: rows worked off together: their texts are read in one call
-BATCH = 32
+BATCH = 8
+#: batches under way: one is read while the other is decided
+HANDS = 2
 #: after so many failures a row goes to people
 MOST_ATTEMPTS = 5
 
@@ -76,36 +78,62 @@ class InboxWorker:
         self._clock = clock
         self._on_decided = on_decided
         self._patience = PATIENT
+        #: lanes of the rows under way
+        self._busy: set[str] = set()
+        self._choosing = asyncio.Lock()
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
         """Work until cancelled; a broken database is waited for."""
+        async with asyncio.TaskGroup() as hands:
+            for _ in range(HANDS):
+                hands.create_task(self._work_on())
+
+    async def _work_on(self) -> None:
         while True:
             try:
                 if await self.run_once():
                     continue
-                due = await self._store.read(lambda unit: unit.inbox.next_due())
+                busy = frozenset(self._busy)
+                due = await self._store.read(
+                    lambda unit, busy=busy: unit.inbox.next_due(busy)
+                )
             except StoreError as error:
                 log.error("inbox: %s Trying again in 5 s.", error)
                 due = self._clock.now() + timedelta(seconds=5)
             await self._clock.sleep_until(due, self.wake)
 
     async def run_once(self) -> int:
-        """Work off the first waiting row of every lane; how many there were."""
-        now = self._clock.now()
-        rows = await self._store.read(lambda unit: unit.inbox.heads(now, BATCH))
+        """Work off the first waiting rows of some lanes; how many there were."""
+        rows = await self._choose()
+        try:
+            await self._work_off(rows)
+        finally:
+            self._busy.difference_update(row.lane for row in rows)
+        return len(rows)
+
+    async def _choose(self) -> list[InboxRow]:
+        """Rows that are due, of lanes that nobody works on; the lanes are ours now."""
+        async with self._choosing:
+            now = self._clock.now()
+            rows = await self._store.read(
+                lambda unit: unit.inbox.heads(now, BATCH, frozenset(self._busy))
+            )
+            self._busy.update(row.lane for row in rows)
+            return rows
+
+    async def _work_off(self, rows: Sequence[InboxRow]) -> None:
         for row in rows:
             if row.source == "slack":
                 await self._act(row)
+                self._on_decided()
         residents = [row for row in rows if row.source == "telegram"]
         parsed = [self._parse(row) for row in residents]
         readings = await self._read(parsed)
         crash_point("inbox.read")
         for row, message, reading in zip(residents, parsed, readings, strict=True):
             await self._settle(row, message, reading)
-        if rows:
             self._on_decided()
-        return len(rows)
 
     def _parse(self, row: InboxRow) -> Incoming | CannotParse | None:
         try:

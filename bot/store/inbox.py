@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,8 +51,13 @@ class Inbox:
         ]
         return sum(row_id is not None for row_id in stored)
 
-    def heads(self, now: datetime, limit: int) -> list[InboxRow]:
-        """The first waiting row of each lane that is due, oldest first."""
+    def heads(
+        self, now: datetime, limit: int, busy: Collection[str] = ()
+    ) -> list[InboxRow]:
+        """The first waiting row of each lane that is due, oldest first.
+
+        Lanes in `busy` are left alone.
+        """
         found = self._conn.execute(
             """
             SELECT i.* FROM inbox i JOIN (
@@ -60,18 +65,24 @@ class Inbox:
             ) head ON head.id = i.id
             WHERE i.not_before <= ? ORDER BY i.id LIMIT ?
             """,
-            (rows.stamp(now), limit),
+            (rows.stamp(now), limit + len(busy)),
         )
-        return [rows.inbox_row(row) for row in found]
+        free = [row for row in found if row["lane"] not in busy]
+        return [rows.inbox_row(row) for row in free[:limit]]
 
-    def next_due(self) -> datetime | None:
-        """When the earliest head of a lane may be tried; None when nothing waits."""
+    def next_due(self, busy: Collection[str] = ()) -> datetime | None:
+        """When the earliest head of a lane may be tried; None when nothing waits.
+
+        Lanes in `busy` do not count.
+        """
+        marks = ", ".join("?" * len(busy))
         row = self._conn.execute(
-            """
+            f"""
             SELECT min(i.not_before) FROM inbox i JOIN (
                 SELECT min(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane
-            ) head ON head.id = i.id
-            """
+            ) head ON head.id = i.id WHERE i.lane NOT IN ({marks})
+            """,  # noqa: S608 - marks only
+            tuple(busy),
         ).fetchone()
         return rows.time_of(row[0])
 
