@@ -53,9 +53,7 @@ def _rated(
 ) -> Decision:
     low = mark <= LOW
     supervisors = turn.council.department(ticket.department).supervisors
-    values: dict[str, object] = {"rating": mark} | (
-        {"whom": supervisors} if low else {}
-    )
+    values = {"rating": mark, **({"whom": supervisors} if low else {})}
     thanks = line("rating_low" if low else "rating_thanks", reference=ticket.reference)
     return answered(
         *first,

@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.inbox import InboxWorker, Parsers, Reader
 from bot.model import OutboxRow
 from bot.outbox import OutboxWorker
+from bot.outside import AppriseDeliverer
 from bot.settings import Credentials
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
@@ -99,6 +100,7 @@ class Folkmoot:
                 self.clock,
                 fetch_media(self.bot),
             ),
+            "apprise": AppriseDeliverer(self.store, council),
         }
         self.outbox = OutboxWorker(
             self.store, deliverers, self.clock, on_dead=self._undelivered

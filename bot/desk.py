@@ -24,6 +24,7 @@ from bot.effects import (
 from bot.following import Following
 from bot.model import (
     Conversation,
+    FollowUp,
     InboxRow,
     Incoming,
     OutboxRow,
@@ -185,7 +186,14 @@ class Desk:
 
     def run_due_follow_ups(self, unit: Unit, now: datetime, limit: int = 100) -> int:
         """Whatever is due and still needed; how many were due."""
-        return Following(unit, self.council, self._ticket_cause, now).run(limit)
+        due = unit.tickets.due(now, limit)
+        Following(unit, self.council, self._ticket_cause, now).run(due)
+        return len(due)
+
+    def run_follow_up(self, unit: Unit, row: FollowUp, now: datetime) -> None:
+        """One that is due, unless it is done by now."""
+        if unit.tickets.waits(row.id):
+            Following(unit, self.council, self._ticket_cause, now).run([row])
 
     def undelivered(
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime

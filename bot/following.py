@@ -14,7 +14,7 @@ from actions.due_resident import TO_RESIDENT
 from actions.followups import ASKING, follow_up, owner_left
 from bot.carry_out import Cause, carry_out
 from bot.council import Council
-from bot.effects import Effect, Line, Say
+from bot.effects import Audit, Effect, Line, Note, Say
 from bot.model import FollowUp, FollowUpKind, Resident, Ticket
 from bot.quiet import next_allowed
 from bot.store import Unit
@@ -32,9 +32,8 @@ class Following:
     cause_of: CauseOf
     now: datetime
 
-    def run(self, limit: int) -> int:
-        """Whatever is due and still needed; how many were due."""
-        due = self.unit.tickets.due(self.now, limit)
+    def run(self, due: Iterable[FollowUp]) -> None:
+        """Whatever is still needed of what is due."""
         talks: dict[int, list[FollowUp]] = {}
         for row in due:
             if row.kind in TO_RESIDENT:
@@ -44,21 +43,39 @@ class Following:
                 self._to_staff(row)
         for conversation_id, rows in talks.items():
             self._to_resident(conversation_id, rows)
-        return len(due)
 
     def _due(self, row: FollowUp) -> Due:
-        ticket = self.unit.tickets.get(row.ticket_id)
+        ticket = self._ticket(row)
         resident = self.unit.people.resident(ticket.resident_id)
         return Due(row.kind, ticket, resident, self.council, self.now)
 
+    def _ticket(self, row: FollowUp) -> Ticket:
+        """The ticket; one of a department that is no longer in the file is triage's."""
+        ticket = self.unit.tickets.get(row.ticket_id)
+        if ticket.department in self.council.departments:
+            return ticket
+        self.unit.tickets.change(ticket.id, {"department": self.council.triage})
+        moved = self.unit.tickets.get(row.ticket_id)
+        note = Note(
+            ticket.reference,
+            "moved",
+            {"old": ticket.department, "new": self.council.triage},
+        )
+        audit = Audit("department_left", ticket.reference)
+        self._write(row, moved, (note, audit), step="moved")
+        return moved
+
     def _to_staff(self, row: FollowUp) -> None:
+        # one before it in this write may have made it needless
+        if not self.unit.tickets.waits(row.id):
+            return
+        self.unit.tickets.follow_up_done(row.id, self.now)
         one = self._due(row)
         left = owner_left(one)
         if left:
             self._write(row, one.ticket, left, step="left")
             one = self._due(row)
         self._write(row, one.ticket, follow_up(one).effects)
-        self.unit.tickets.follow_up_done(row.id, self.now)
 
     def _to_resident(self, conversation_id: int, rows: list[FollowUp]) -> None:
         resident = self._due(rows[0]).resident
@@ -92,13 +109,15 @@ class Following:
                 self.unit.tickets.postpone_follow_up(row.id, until)
 
     def _say_one(self, row: FollowUp, said: _Said, tomorrow: datetime) -> None:
+        if not self.unit.tickets.waits(row.id):
+            return
         one = self._due(row)
         upshot = follow_up(one)
         if upshot.asks and said:
             self.unit.tickets.postpone_follow_up(row.id, tomorrow)
             return
-        self._write(row, one.ticket, upshot.effects)
         self.unit.tickets.follow_up_done(row.id, self.now)
+        self._write(row, one.ticket, upshot.effects)
         said.add(row, one.ticket, upshot)
 
     def _send(self, said: _Said) -> None:

@@ -1,21 +1,29 @@
-"""APScheduler ticks; what is due stands in our tables."""
+"""Looks at what is due, every few seconds; what is due stands in our tables.
+
+The looks follow the machine's uptime, not its clock: a clock that is set back by a day
+stops nothing. Only the nightly clearing is for APScheduler.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.desk import Desk
+from bot.model import FollowUp
 from bot.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
 #: seconds between looks at what is due
 TICK = 5
+#: how long a follow-up that can't be done waits for the next try
+PUT_OFF = timedelta(hours=1)
 #: seconds between looks for what Slack did not deliver
 SWEEP = 300
 
@@ -37,6 +45,7 @@ class Ticker:
         self._clock = clock
         self._on_decided = on_decided
         self._sweep = sweep
+        self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
             timezone=desk.council.time_zone,
             job_defaults={
@@ -48,16 +57,22 @@ class Ticker:
 
     def start(self) -> None:
         """Start ticking in the running event loop."""
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK)
-        self._scheduler.add_job(self.clear, "cron", hour=3, minute=17)
+        self._every(TICK, self.tick)
         if self._sweep:
-            self._scheduler.add_job(self._sweep, "interval", seconds=SWEEP)
+            self._every(SWEEP, self._sweep)
+        self._scheduler.add_job(self.clear, "cron", hour=3, minute=17)
         self._scheduler.start()
 
     def stop(self) -> None:
         """No more ticks."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        self._tasks.append(asyncio.create_task(_again_and_again(seconds, work)))
 
     async def tick(self) -> int:
         """Run what is due; how many follow-ups there were."""
@@ -69,12 +84,52 @@ class Ticker:
         except StoreError as error:
             log.error("follow-ups: %s", error)
             return 0
+        except Exception:
+            log.exception("follow-ups fail together: now each alone")
+            done = await self._one_by_one(now)
         if done:
             self._on_decided()
         return done
+
+    async def _one_by_one(self, now: datetime) -> int:
+        """One that can't be done must not hold up the others: it waits an hour."""
+        due = await self._store.read(lambda unit: unit.tickets.due(now))
+        for row in due:
+            try:
+                await self._run_alone(row, now)
+            except StoreError as error:
+                log.error("follow-ups: %s", error)
+                return 0
+            except Exception as error:
+                log.error("follow-up %s fails: %s", row.id, type(error).__name__)
+                await self._put_off(row, now + PUT_OFF)
+        return len(due)
+
+    async def _run_alone(self, row: FollowUp, now: datetime) -> None:
+        await self._store.write(
+            lambda unit: self._desk.run_follow_up(unit, row, now), step="follow_up"
+        )
+
+    async def _put_off(self, row: FollowUp, until: datetime) -> None:
+        await self._store.write(
+            lambda unit: unit.tickets.postpone_follow_up(row.id, until)
+        )
 
     async def clear(self) -> int:
         """Forget raw updates that are older than the council keeps them."""
         days = self._desk.council.retention.raw_updates
         before = self._clock.now() - timedelta(days=days)
         return await self._store.write(lambda unit: unit.inbox.expire_payloads(before))
+
+
+async def _again_and_again(
+    seconds: float, work: Callable[[], Awaitable[object]]
+) -> None:
+    """Pause, work, and once more; a failure costs one turn."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception as error:
+            name = getattr(work, "__qualname__", "a look")
+            log.error("%s failed: %s", name, type(error).__name__)

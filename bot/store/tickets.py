@@ -153,6 +153,14 @@ class Tickets:
         )
         return [rows.follow_up(row) for row in found]
 
+    def waits(self, follow_up_id: int) -> bool:
+        """It was neither done nor cancelled."""
+        row = self._conn.execute(
+            "SELECT 1 FROM follow_ups WHERE id = ? AND state = 'waiting'",
+            (follow_up_id,),
+        ).fetchone()
+        return row is not None
+
     def postpone_follow_up(self, follow_up_id: int, due_at: datetime) -> None:
         """Not now: it waits until then."""
         update(self._conn, "follow_ups", follow_up_id, {"due_at": rows.stamp(due_at)})
