@@ -12,7 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot.calendar import Step as PromiseStep
 from bot.council_checks import cross_check
-from bot.council_file import CouncilFile, DepartmentFile, FollowUpsFile
+from bot.council_file import (
+    CouncilFile,
+    DepartmentFile,
+    FollowUpsFile,
+    RetentionFile,
+)
 from bot.council_source import read_source
 from bot.duration import Duration, parse_duration
 
@@ -168,11 +173,51 @@ class FollowUps:
 
 
 @dataclass(frozen=True)
-class Retention:
-    """How long what came in is kept as it came in."""
+class KeptByLaw:
+    """Tickets that an erasure has to leave for some time."""
 
-    #: days
-    raw_updates: int
+    services: tuple[str, ...]
+    #: after the end
+    days: int
+    #: by language: what residents are told
+    why: Mapping[str, str]
+
+    def why_in(self, language: str) -> str:
+        """The reason that residents read; in the first language when missing."""
+        return _name_in(self.why, language)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long each kind of thing is kept, in days."""
+
+    #: messages in the form in which they came in
+    raw_updates: int = 30
+    #: what a message said before it was edited
+    earlier_words: int = 365
+    #: messages that belong to no ticket
+    small_talk: int = 365
+    #: tickets with all that was said in them, after the end
+    tickets: int = 730
+    by_kind: Mapping[str, int] = field(default_factory=dict)
+    #: counts before the kind
+    by_service: Mapping[str, int] = field(default_factory=dict)
+    #: what went out, and when
+    sent: int = 90
+    #: that something came in, and when
+    arrivals: int = 730
+    audit: int = 2190
+    backups: int = 35
+    kept_by_law: tuple[KeptByLaw, ...] = ()
+
+    def of_ticket(self, service: str | None, kind: str) -> int:
+        """Days after the end: the service's own, else the kind's, else usual; never
+        fewer than the law asks for."""
+        usual = self.by_kind.get(kind, self.tickets)
+        own = self.by_service.get(service or "", usual)
+        return max(
+            (own, *(law.days for law in self.kept_by_law if service in law.services))
+        )
 
 
 @dataclass(frozen=True)
@@ -276,7 +321,7 @@ def _council(form: CouncilFile) -> Council:
             outside=form.duty.outside,
         ),
         thresholds=usual,
-        retention=Retention(**form.retention.model_dump()),
+        retention=_retention(form.retention, form.languages),
         follow_ups=_follow_ups(form.follow_ups),
         departments=MappingProxyType(
             {
@@ -336,6 +381,20 @@ def _follow_ups(form: FollowUpsFile) -> FollowUps:
         ladder=tuple(Step(parse_duration(s.after), s.tell) for s in form.ladder),
         quiet_from=form.quiet_from,
         quiet_until=form.quiet_until,
+    )
+
+
+def _retention(form: RetentionFile, languages: tuple[str, ...]) -> Retention:
+    laws = tuple(
+        KeptByLaw(law.services, law.days, _in_order(law.why, languages))
+        for law in form.kept_by_law
+    )
+    plain = form.model_dump(exclude={"kept_by_law", "by_kind", "by_service"})
+    return Retention(
+        **plain,
+        by_kind=MappingProxyType({str(k): days for k, days in form.by_kind.items()}),
+        by_service=MappingProxyType(dict(form.by_service)),
+        kept_by_law=laws,
     )
 
 

@@ -42,6 +42,7 @@ def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
         *_channels(data),
         *_thresholds(data),
         *_follow_ups(data),
+        *_retention(data),
         *_languages(data),
         *_hours(data, today, holidays_problem := tuple(_holidays(data))),
         *holidays_problem,
@@ -91,6 +92,21 @@ def _overrides(data: Data) -> Iterator[Problem]:
                 hint = did_you_mean(name, (*own, *kinds))
                 text = f"neither a service of this department nor a kind{hint}"
                 yield Problem(("departments", key, "promise_overrides", name), text)
+
+
+def _retention(data: Data) -> Iterator[Problem]:
+    known = _keys(data, "services")
+    part = data.get("retention")
+    retention = part if isinstance(part, dict) else {}
+    named = [("by_service", name) for name in _keys(retention, "by_service")]
+    for i, law in enumerate(_list(retention, "kept_by_law")):
+        services = _list(law, "services") if isinstance(law, dict) else []
+        named += [("kept_by_law", i, "services", s) for s in services]
+    for place in named:
+        if place[-1] not in known:
+            hint = did_you_mean(place[-1], known)
+            text = f"{place[-1]!r} is not in services{hint}"
+            yield Problem(("retention", *place[:-1]), text)
 
 
 def _people(data: Data) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from bot.duration import parse_duration
+from bot.model import Kind
 
 Place = tuple[str | int, ...]
 
@@ -264,10 +265,32 @@ class FollowUpsFile(Form):
     quiet_until: Clock = time(8)
 
 
+#: of days that something is kept; ten years at most
+Days = Annotated[int, Field(ge=1, le=3660)]
+
+
+class KeptByLawFile(Form):
+    """Tickets that can't be erased for some time after their end."""
+
+    services: Annotated[tuple[Id, ...], Field(min_length=1)]
+    days: Annotated[int, Field(ge=1, le=36_600)]
+    why: Names
+
+
 class RetentionFile(Form):
     """Days after which things are deleted."""
 
-    raw_updates: Annotated[int, Field(ge=1, le=365)]
+    raw_updates: Annotated[int, Field(ge=1, le=365)] = 30
+    earlier_words: Days = 365
+    small_talk: Days = 365
+    tickets: Days = 730
+    by_kind: dict[Kind, Days] = {}
+    by_service: dict[Id, Days] = {}
+    sent: Annotated[int, Field(ge=30, le=3660)] = 90
+    arrivals: Annotated[int, Field(ge=90, le=3660)] = 730
+    audit: Days = 2190
+    backups: Annotated[int, Field(ge=1, le=365)] = 35
+    kept_by_law: tuple[KeptByLawFile, ...] = ()
 
 
 class CouncilFile(Form):
@@ -293,7 +316,7 @@ class CouncilFile(Form):
     triage: Id
     duty: DutyFile
     thresholds: ThresholdsFile
-    retention: RetentionFile
+    retention: RetentionFile = RetentionFile()
     follow_ups: FollowUpsFile = FollowUpsFile()
     departments: Annotated[dict[Id, DepartmentFile], Field(min_length=1)]
     services: Annotated[dict[Id, ServiceFile], Field(min_length=1)]
