@@ -28,7 +28,10 @@ CREATE TABLE residents (
     unasked_at TEXT,
     muted_until TEXT,
     created_at TEXT NOT NULL,
+    -- the law keeps some of their tickets; the rest was erased then
     erased_at TEXT,
+    -- a random name: an erasure is remembered by it, and leads to nobody once done
+    mark TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(8)))),
     UNIQUE (platform, user_id)
 ) STRICT;
 
@@ -236,6 +239,27 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_reference ON audit (reference);
+
+-- who asked to be erased, by their random name; counts and references, never words
+CREATE TABLE erasures (
+    id INTEGER PRIMARY KEY,
+    mark TEXT NOT NULL,
+    why TEXT NOT NULL CHECK (why IN ('chat', 'letter', 'restore')),
+    asked_at TEXT NOT NULL,
+    done_at TEXT,
+    removed TEXT NOT NULL DEFAULT '{}',
+    kept TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+-- what was deleted each night since its time was over
+CREATE TABLE clearings (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    -- everything older than this
+    before TEXT NOT NULL,
+    removed INTEGER NOT NULL
+) STRICT;
 
 -- single facts: the Telegram offset, the last poll
 CREATE TABLE facts (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.store.erasures import Erasures
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
@@ -20,3 +21,4 @@ class Unit:
         self.people = People(conn)
         self.tickets = Tickets(conn)
         self.ledger = Ledger(conn)
+        self.erasures = Erasures(conn)
