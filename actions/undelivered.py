@@ -38,7 +38,9 @@ def undelivered(
         values = {"why": str(error), "whom": council.duty.officers}
         return (DutyNote(reference, "outside_failed", values), audit)
     if row.platform != "telegram":
-        return (TellDuty(reference, type(error).__name__), audit)
+        if row.act == "file":
+            return (Note(reference, "file_gone", {"why": str(error)}), audit)
+        return (TellDuty(reference, str(error)), audit)
     department = council.department(ticket.department)
     owner = (ticket.owner,) if ticket.owner else ()
     whom = everybody(owner, (department.lead,), department.supervisors)

@@ -353,13 +353,16 @@ def _duty_note(cause: Cause, effect: DutyNote) -> None:
 
 
 def _tell_duty(cause: Cause, effect: TellDuty) -> None:
-    channel = cause.council.duty.channel
-    _to_channel(
-        cause,
-        channel,
-        "duty_note",
-        {"reference": effect.reference, "why": effect.why},
-        None,
+    """Once an hour for a ticket, and once a day for what belongs to none."""
+    often = f"{effect.reference}:%Y-%m-%dT%H" if effect.reference else "%Y-%m-%d"
+    cause.unit.outbox.put(
+        f"duty_note:{cause.now.strftime(often)}",
+        platform="slack",
+        lane=channel_lane(cause.council.duty.channel),
+        act="duty_note",
+        body={"reference": effect.reference, "why": effect.why},
+        now=cause.now,
+        inbox_id=cause.inbox_id,
     )
 
 

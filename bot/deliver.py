@@ -21,6 +21,10 @@ class TryLater(DeliveryError):
         self.after = after
 
 
+class StepAside(TryLater):
+    """What ails this one says nothing of others: its lane goes on without it."""
+
+
 class Ambiguous(DeliveryError):
     """The platform may or may not have accepted it (timeout, dropped connection)."""
 

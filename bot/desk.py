@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from bot.effects import (
     ChangeResident,
     Effect,
     Say,
+    TellDuty,
     TellStaff,
 )
 from bot.following import Following
@@ -38,6 +40,8 @@ from bot.reference import find_reference, new_reference
 from bot.routing import route
 from bot.store import Unit
 from bot.wording import Wording
+
+log = logging.getLogger(__name__)
 
 #: how sure the language of a text must be to answer in it
 LANGUAGE_SURE = 0.9
@@ -147,10 +151,28 @@ class Desk:
         if not unit.inbox.is_waiting(row.id):
             return
         if incoming is None:
-            unit.inbox.bury(row.id, "could not be read, and names no chat", now)
+            self.put_aside(unit, row, "it could not be read, and names no chat", now)
             return
         turn = self._turn(unit, incoming, None, now)
         self._carry_out(unit, row, turn, not_handled(turn))
+
+    def put_aside(self, unit: Unit, row: InboxRow, why: str, now: datetime) -> None:
+        """Nobody can be answered: the duty officer hears of it, once a day."""
+        log.error("inbox row %s from %s is put aside: %s", row.id, row.source, why)
+        unit.inbox.bury(row.id, why, now)
+        cause = self._cause(unit, f"inbox:{row.id}", now)
+        cause.inbox_id = row.id
+        carry_out(cause, (TellDuty("", why),))
+
+    def cannot_act(
+        self, unit: Unit, row: InboxRow, act: StaffAct, why: str, now: datetime
+    ) -> None:
+        """What a member of staff did can't be carried out: they must know."""
+        if not unit.inbox.is_waiting(row.id):
+            return
+        self.put_aside(unit, row, why, now)
+        cause = self._cause(unit, f"not_done:{row.id}", now)
+        carry_out(cause, (TellStaff(act.user, act.channel, "not_done"),))
 
     def _carry_out(
         self, unit: Unit, row: InboxRow, turn: Turn, decision: Decision

@@ -157,8 +157,9 @@ class DutyNote:
 
 @dataclass(frozen=True)
 class TellDuty:
-    """Tell the duty officer's channel that something could not be posted."""
+    """Tell the duty officer's channel that something could not be posted or read."""
 
+    #: '' when it belongs to no ticket
     reference: str
     why: str
 

@@ -12,10 +12,11 @@ from typing import Any, Protocol
 from bot.clock import Clock
 from bot.crash import crash_point
 from bot.desk import Desk
+from bot.logs import where
 from bot.model import CannotParse, InboxRow, Incoming, Reading, StaffAct
 from bot.reader import ReaderUnavailable
 from bot.rules import has_words
-from bot.store import Store, StoreError
+from bot.store import Store, StoreError, Unit
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,8 @@ class InboxWorker:
         residents = [row for row in rows if row.source == "telegram"]
         parsed = [self._parse(row) for row in residents]
         readings = await self._read(parsed)
-        crash_point("inbox.read")
+        if rows:
+            crash_point("inbox.read")
         for row, message, reading in zip(residents, parsed, readings, strict=True):
             await self._settle(row, message, reading)
             self._on_decided()
@@ -142,7 +144,7 @@ class InboxWorker:
             return error
         except Exception as error:
             # a fault of ours must not stop the lane; the row keeps what came
-            log.exception("inbox row %s could not be parsed", row.id)
+            log.error("inbox row %s could not be parsed: %s", row.id, where(error))
             return CannotParse(type(error).__name__)
 
     async def _read(
@@ -192,34 +194,26 @@ class InboxWorker:
         reading: Reading | None,
     ) -> None:
         now = self._clock.now()
-        if message is None:
-            await self._store.write(
-                lambda unit: unit.inbox.finish(row.id, "nothing", now), step="decide"
-            )
-        elif isinstance(message, CannotParse):
-            who = message.incoming
-            await self._store.write(
-                lambda unit: self._desk.cannot_read(unit, row, who, now), step="decide"
-            )
-        else:
-            await self._receive(row, message, reading)
+        who = message.incoming if isinstance(message, CannotParse) else message
 
-    async def _receive(
-        self, row: InboxRow, incoming: Incoming, reading: Reading | None
-    ) -> None:
-        now = self._clock.now()
+        def decide(unit: Unit) -> None:
+            if message is None:
+                unit.inbox.finish(row.id, "nothing", now)
+            elif isinstance(message, CannotParse):
+                self._desk.cannot_read(unit, row, who, now)
+            else:
+                self._desk.receive(unit, row, message, reading, now)
+
         try:
-            await self._store.write(
-                lambda unit: self._desk.receive(unit, row, incoming, reading, now),
-                step="decide",
-            )
+            await self._store.write(decide, step="decide")
         except StoreError:
             raise
         except Exception as error:
-            await self._failed(row, error, incoming)
+            await self._failed(row, error, who)
 
     async def _act(self, row: InboxRow) -> None:
         now = self._clock.now()
+        act: StaffAct | None = None
         try:
             act = self._parsers.slack(row.payload, row.received_at)
             if act is None:
@@ -233,31 +227,37 @@ class InboxWorker:
         except StoreError:
             raise
         except Exception as error:
-            await self._failed(row, error, None)
+            await self._failed(row, error, act)
 
     async def _failed(
-        self, row: InboxRow, error: Exception, incoming: Incoming | None
+        self, row: InboxRow, error: Exception, meant: Incoming | StaffAct | None
     ) -> None:
         """Again a little later; after too often it goes to people."""
-        log.exception("inbox row %s failed", row.id)
+        log.error("inbox row %s failed: %s", row.id, where(error))
         now = self._clock.now()
         if row.attempts + 1 < MOST_ATTEMPTS:
             later = now + timedelta(seconds=2**row.attempts)
             name = type(error).__name__
             await self._store.write(
-                lambda unit: unit.inbox.postpone(row.id, later, name)
+                lambda unit: unit.inbox.postpone(row.id, later, name), step="postpone"
             )
             return
+        why = f"it could not be handled ({type(error).__name__})"
+
+        def give_up(unit: Unit) -> None:
+            if isinstance(meant, StaffAct):
+                self._desk.cannot_act(unit, row, meant, why, now)
+            else:
+                self._desk.cannot_read(unit, row, meant, now)
+
         try:
-            await self._store.write(
-                lambda unit: self._desk.cannot_read(unit, row, incoming, now)
-            )
+            await self._store.write(give_up, step="give_up")
         except StoreError:
             raise
-        except Exception:
-            log.exception("inbox row %s is put aside", row.id)
+        except Exception as worse:
+            log.error("inbox row %s can't even be given up: %s", row.id, where(worse))
             await self._store.write(
-                lambda unit: unit.inbox.bury(row.id, type(error).__name__, now)
+                lambda unit: self._desk.put_aside(unit, row, why, now), step="give_up"
             )
 
 

@@ -16,3 +16,13 @@ def conversation_lane(platform: str, chat_id: str) -> str:
 def channel_lane(channel: str) -> str:
     """What goes to one Slack channel."""
     return f"slack:{channel}"
+
+
+def side_lane(lane: str, row_id: int) -> str:
+    """For a row that has to wait while its lane goes on."""
+    return f"{paced_lane(lane)}#{row_id}"
+
+
+def paced_lane(lane: str) -> str:
+    """The lane whose pace counts: a side lane has that of the lane that it left."""
+    return lane.partition("#")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from types import TracebackType
 from typing import TextIO
 
@@ -129,3 +130,9 @@ def _log_uncaught(
         sys.__excepthook__(kind, error, trace)
         return
     logging.getLogger("folkmoot").critical("stopped", exc_info=(kind, error, trace))
+
+
+def where(error: Exception) -> str:
+    """What was raised and where, without its message: that may hold people's words."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__}\n{frames}"

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 import sqlite3
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +18,11 @@ from bot.deliver import (
     Delivered,
     Deliverer,
     DeliveryError,
+    Rejected,
     TryLater,
 )
+from bot.lanes import paced_lane
+from bot.logs import where
 from bot.model import OutboxRow
 from bot.pacing import Pacing
 from bot.retry import RetryPolicy
@@ -33,6 +35,8 @@ UNPACED = frozenset({"answer_press", "clear_buttons"})
 HALT = timedelta(minutes=5)
 #: how long to wait when the store can't be written
 STORE_WAIT = timedelta(seconds=5)
+#: tries of what our own code stumbles over
+MOST_FAULTS = 4
 #: seconds after which a send has no outcome
 MOST_SECONDS = 180
 
@@ -151,7 +155,7 @@ class OutboxWorker:
         except Exception as error:
             # nothing is lost: rows in flight stay marked, results stay in memory
             if self.trouble is None:
-                log.error("The outbox can't be written: %s", _where(error))
+                log.error("The outbox can't be written: %s", where(error))
             self.trouble = type(error).__name__
             return self._clock.now() + STORE_WAIT
         self.trouble = None
@@ -178,7 +182,12 @@ class OutboxWorker:
         def work(unit: Unit) -> _Turn:
             for result in results:
                 self._settler.settle(unit, result, now)
-            return self._claim(unit, rooms, now)
+            turn = self._claim(unit, rooms, now)
+            if results:
+                crash_point("outbox.settling")
+            if turn.rows:
+                crash_point("outbox.claiming")
+            return turn
 
         try:
             turn = await self._store.write(work, step="outbox")
@@ -188,6 +197,8 @@ class OutboxWorker:
                 raise
             await self._settle_singly(results, now)
             return _Turn(due=now)
+        if results:
+            crash_point("outbox.settled")
         if turn.rows:
             crash_point("outbox.claimed")
         return turn
@@ -211,7 +222,7 @@ class OutboxWorker:
         except Exception as error:
             if _is_store_trouble(error):
                 raise
-            log.error("What follows %s is lost: %s", result.row.key, _where(error))
+            log.error("What follows %s is lost: %s", result.row.key, where(error))
             await self._store.write(
                 lambda unit: settle(unit, result, now, bare=True), step="outbox"
             )
@@ -256,11 +267,12 @@ class OutboxWorker:
         """Spend what it costs; when its lane is too fast it is put back."""
         if row.act in UNPACED:
             return True
-        allowed = self._pacing.allowed_at(row.platform, row.lane, now)
+        lane = paced_lane(row.lane)
+        allowed = self._pacing.allowed_at(row.platform, lane, now)
         if allowed > now:
             unit.outbox.put_back(row.id, allowed)
             return False
-        self._pacing.spend(row.platform, row.lane, now)
+        self._pacing.spend(row.platform, lane, now)
         return True
 
     def _launch(self, rows: Sequence[OutboxRow]) -> None:
@@ -300,8 +312,11 @@ class OutboxWorker:
         except TimeoutError:
             return Ambiguous("no outcome in good time")
         except Exception as error:
-            log.error("Delivering %s failed: %s", row.key, _where(error))
-            return TryLater(type(error).__name__)
+            # a fault of ours; it must not hold up its lane for a day
+            log.error("Delivering %s failed: %s", row.key, where(error))
+            if row.attempts + 1 < MOST_FAULTS:
+                return TryLater(type(error).__name__)
+            return Rejected(f"it can't be sent ({type(error).__name__})")
         crash_point("outbox.delivered")
         return delivered
 
@@ -349,9 +364,3 @@ def _is_store_trouble(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error | StoreError) and not isinstance(
         error, sqlite3.IntegrityError
     )
-
-
-def _where(error: Exception) -> str:
-    """What was raised and where, without its message: that may hold people's words."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    return f"{type(error).__name__}\n{frames}"

@@ -13,9 +13,10 @@ from bot.deliver import (
     Delivered,
     DeliveryError,
     Rejected,
+    StepAside,
     Unreachable,
 )
-from bot.lanes import channel_lane
+from bot.lanes import channel_lane, side_lane
 from bot.model import Author, OutboxRow, StoredMessage
 from bot.retry import RetryPolicy
 from bot.store import Unit
@@ -72,6 +73,8 @@ class Settler:
         if again is not None:
             lost = isinstance(error, Ambiguous)
             unit.outbox.retry(row.id, again, str(error), lost)
+            if isinstance(error, StepAside):
+                unit.outbox.move_to_lane(row.id, side_lane(row.lane, row.id))
             return
         unit.outbox.bury(row.id, str(error))
         log.warning("%s will not arrive: %s", row.key, error)

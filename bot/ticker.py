@@ -112,14 +112,17 @@ class Ticker:
 
     async def _put_off(self, row: FollowUp, until: datetime) -> None:
         await self._store.write(
-            lambda unit: unit.tickets.postpone_follow_up(row.id, until)
+            lambda unit: unit.tickets.postpone_follow_up(row.id, until),
+            step="postpone_follow_up",
         )
 
     async def clear(self) -> int:
         """Forget raw updates that are older than the council keeps them."""
         days = self._desk.council.retention.raw_updates
         before = self._clock.now() - timedelta(days=days)
-        return await self._store.write(lambda unit: unit.inbox.expire_payloads(before))
+        return await self._store.write(
+            lambda unit: unit.inbox.expire_payloads(before), step="clear"
+        )
 
 
 async def _again_and_again(

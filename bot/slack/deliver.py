@@ -17,6 +17,7 @@ from bot.deliver import (
     Delivered,
     DeliveryError,
     Rejected,
+    StepAside,
     TryLater,
     Unreachable,
 )
@@ -195,13 +196,13 @@ class SlackDeliverer:
         return Delivered(ticket.card_channel or self._channel(ticket), file_id)
 
     async def _fetched(self, media: Media) -> tuple[bytes, files.Problem | None]:
-        """The bytes, or what to tell staff instead. Raises TryLater."""
+        """The bytes, or what to tell staff instead. Raises StepAside."""
         try:
             data = await self._fetch(media)
         except (TryLater, Ambiguous, BadCredentials) as error:
             # the other platform's trouble is no trouble with Slack
             wait = getattr(error, "after", None)
-            raise TryLater(f"the file can't be had yet ({error})", wait) from error
+            raise StepAside(f"the file can't be had yet ({error})", wait) from error
         except DeliveryError as error:
             return b"", files.Problem("file_gone", str(error))
         return data, files.unfit(data)

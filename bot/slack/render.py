@@ -74,6 +74,8 @@ TELLS = {
     "already_resolved": "{reference} is closed already. Nothing was changed or sent.",
     "sent": "Sent to the resident.",
     "not_sent": "Nothing was sent to the resident. {why}",
+    "not_done": "Something went wrong here, and what you did was not carried out. "
+    "Nothing was sent to the resident. Please look at the ticket and try again.",
     "not_opened": "That window did not open. Please press the button again.",
 }
 
@@ -125,12 +127,18 @@ def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
 
 
 def duty_note(reference: str, why: str) -> Post:
-    """Something for staff could not be posted where it belongs."""
+    """Something could not be posted where it belongs, or, without a reference, read."""
+    why = one_line(why, HINT_CHARACTERS)
     words = (
-        f"Something about {reference} could not be posted in its department's channel "
-        f"({one_line(why, HINT_CHARACTERS)}). Please see to it that somebody there has "
-        "it, and that Folkmoot can post in the channel."
+        f"Something came in that nobody can be answered about: {why}. It is kept, and "
+        "the log says more. Please tell whoever looks after Folkmoot."
     )
+    if reference:
+        words = (
+            f"Something about {reference} could not be posted in its department's "
+            f"channel ({why}). Please see to it that somebody there has it, and that "
+            "Folkmoot can post in the channel."
+        )
     return post(escape(words), [rich([paragraph(plain(words))])])
 
 

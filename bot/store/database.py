@@ -144,8 +144,10 @@ class Store:
             result = work(Unit(conn))
             crash_point(f"{step}.before_commit")
             conn.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             _roll_back(conn)
+            if _is_ours(error):
+                raise
             raise StoreError(_explain(self.path, str(error))) from error
         except BaseException:
             _roll_back(conn)
@@ -155,11 +157,15 @@ class Store:
 
     def _read(self, work: Callable[[Unit], T]) -> T:
         conn = self._connection()
-        conn.execute("BEGIN")
         try:
+            conn.execute("BEGIN")
             return work(Unit(conn))
+        except sqlite3.DatabaseError as error:
+            if _is_ours(error):
+                raise
+            raise StoreError(_explain(self.path, str(error))) from error
         finally:
-            conn.execute("ROLLBACK")
+            _roll_back(conn)
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
@@ -199,6 +205,11 @@ def _roll_back(conn: sqlite3.Connection) -> None:
     # SQLite ends the transaction itself on some errors (full disk)
     if conn.in_transaction:
         conn.execute("ROLLBACK")
+
+
+def _is_ours(error: sqlite3.DatabaseError) -> bool:
+    """A fault of what was asked, not of the database."""
+    return isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError)
 
 
 def _explain(path: Path, error: str) -> str:

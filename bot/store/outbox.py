@@ -166,6 +166,10 @@ class Outbox:
             (rows.stamp(not_before), error, int(ambiguous), row_id),
         )
 
+    def move_to_lane(self, row_id: int, lane: str) -> None:
+        """It keeps its order with another lane's rows now."""
+        self._conn.execute("UPDATE outbox SET lane = ? WHERE id = ?", (lane, row_id))
+
     def put_back(self, row_id: int, not_before: datetime) -> None:
         """It was claimed but not tried (pacing, a stop): as if never claimed."""
         self._conn.execute(

@@ -14,6 +14,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, Conflict, RetryAfter
 
 from bot.clock import Clock
+from bot.crash import crash_point
 from bot.store import Arrived, Store, StoreError, Unit
 from bot.telegram.errors import is_bad_token, wait_of, why
 from bot.telegram.raw import PLATFORM, key_of, lane_of
@@ -119,6 +120,8 @@ class Fetcher:
         updates: Sequence[Any] = await self._bot.do_api_request(
             "get_Updates", api_kwargs=asked, read_timeout=seconds + PATIENCE
         )
+        if updates:
+            crash_point("fetch.received")
         stored = await self._keep(updates)
         self.ready.set()
         if stored:

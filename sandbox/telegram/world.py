@@ -247,6 +247,11 @@ class World:
     def link(self, file: StoredFile) -> str:
         """A download path for the file, good for an hour."""
         folder = {"voice": "voice", "photo": "photos"}.get(file.kind, f"{file.kind}s")
-        path = f"{folder}/{file.unique_id}_{file.name}"
+        # never the name that the sender gave it
+        ending = file.name.rpartition(".")[2] if "." in file.name else ""
+        number = list(self.files).index(file.file_id)
+        path = f"{folder}/file_{number}"
+        if ending.isascii() and ending.isalnum():
+            path += f".{ending}"
         self.links[path] = (file, math.floor(self.time()) + LINK_LIFE)
         return path

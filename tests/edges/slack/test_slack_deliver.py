@@ -13,6 +13,7 @@ from bot.deliver import (
     Delivered,
     DeliveryError,
     Rejected,
+    StepAside,
     TryLater,
     Unreachable,
 )
@@ -257,7 +258,7 @@ async def test_a_file_that_can_not_be_fetched_now_is_tried_later(
     ):
         results.append((await failure(deliverer.deliver(sending)))[0])
 
-    assert results == [TryLater] * 3
+    assert results == [StepAside] * 3
 
 
 async def test_the_duty_officers_are_called_with_a_link_to_the_card(
