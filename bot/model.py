@@ -56,6 +56,14 @@ class Verdict(StrEnum):
     NOT_FIXED = "not_fixed"
 
 
+class RelationKind(StrEnum):
+    """How two tickets belong together."""
+
+    MERGED = "merged"
+    LINKED = "linked"
+    SPLIT = "split"
+
+
 class Waiting(StrEnum):
     """Whose turn it is."""
 
@@ -381,6 +389,47 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """Two tickets that belong together."""
+
+    id: int
+    kind: RelationKind
+    #: references
+    ticket: str
+    other: str
+    #: ids of the messages that went from one to the other
+    messages: tuple[int, ...]
+    #: where the first stood before
+    status: Status
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """Who did what to a ticket."""
+
+    at: datetime
+    actor: str
+    act: str
+    detail: Mapping[str, str]
+
+
+class Sending(StrEnum):
+    """Where an answer of staff stands on its way."""
+
+    #: it can still be undone
+    HELD = "held"
+    #: on its way
+    GOING = "going"
+    #: the messenger has it
+    SENT = "sent"
+    #: it will never arrive
+    FAILED = "failed"
+    UNDONE = "undone"
+    #: it was sent, and taken back
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True)
 class InboxRow:
     """One thing that came in, as it came in."""
 
@@ -443,6 +492,25 @@ class ActKind(StrEnum):
     PROMISE = "promise"
     #: asked the resident something: it waits for them now
     ASK = "ask"
+    #: gave it to a colleague
+    ASSIGN = "assign"
+    #: sent it to another department, or changed its kind or service
+    MOVE = "move"
+    REOPEN = "reopen"
+    #: joined it into another ticket of the same resident
+    MERGE = "merge"
+    #: said that two tickets are about the same thing
+    LINK = "link"
+    #: made a message of it a ticket of its own
+    SPLIT = "split"
+    #: undid one of these three
+    APART = "apart"
+    #: stopped an answer before it went out
+    UNDO = "undo"
+    #: changed the words of an answer that was sent
+    CORRECT = "correct"
+    #: took an answer back that was sent
+    TAKE_BACK = "take_back"
 
 
 @dataclass(frozen=True)
@@ -461,3 +529,11 @@ class StaffAct:
     until: datetime | None = None
     #: of a promise: it depends on somebody outside the council
     third_party: bool = False
+    #: whom or what it goes to: a Slack user id, a department, a reference
+    to: str = ""
+    #: what the ticket is, when it was something else
+    kind_of: Kind | None = None
+    #: '' when none fits
+    service: str | None = None
+    #: the message, or relation, that it is about
+    about: int | None = None

@@ -109,6 +109,8 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_conversation ON tickets (conversation_id);
 CREATE INDEX tickets_open ON tickets (department, promise_at)
     WHERE status IN ('open', 'taken');
+CREATE INDEX tickets_owner ON tickets (owner, promise_at)
+    WHERE status IN ('open', 'taken');
 
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
@@ -261,6 +263,36 @@ CREATE TABLE clearings (
     removed INTEGER NOT NULL
 ) STRICT;
 
+-- two tickets that belong together, until that is undone
+CREATE TABLE relations (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('merged', 'linked', 'split')),
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    -- merged into, linked with, or split from
+    other_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    -- ids of the messages that went from the one to the other
+    messages TEXT NOT NULL DEFAULT '[]',
+    -- where the ticket stood before
+    status TEXT NOT NULL,
+    at TEXT NOT NULL,
+    undone_at TEXT
+) STRICT;
+CREATE INDEX relations_ticket ON relations (ticket_id) WHERE undone_at IS NULL;
+CREATE INDEX relations_other ON relations (other_id) WHERE undone_at IS NULL;
+
+-- what the model had wrong, by reference to the words: examples to train with
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    at TEXT NOT NULL,
+    -- 'resident' or the id of a member of staff
+    actor TEXT NOT NULL,
+    -- kind, service and department as JSON
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_message ON corrections (message_id);
+
 -- single facts: the Telegram offset, the last poll
 CREATE TABLE facts (
     name TEXT PRIMARY KEY,
@@ -269,11 +301,35 @@ CREATE TABLE facts (
 """
 
 
+#: full-text indexes: name, table and column. They hold no words of their own
+SEARCHED = (("said", "messages", "text"), ("places", "tickets", "place_text"))
+SEARCH = """
+CREATE VIRTUAL TABLE {index} USING fts5(
+    {column}, content='{table}', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2', prefix='3'
+);
+CREATE TRIGGER {index}_new AFTER INSERT ON {table} BEGIN {put}; END;
+CREATE TRIGGER {index}_gone AFTER DELETE ON {table} BEGIN {drop}; END;
+CREATE TRIGGER {index}_anew AFTER UPDATE OF {column} ON {table}
+BEGIN {drop}; {put}; END;
+"""
+PUT = "INSERT INTO {index} (rowid, {column}) VALUES (new.id, new.{column})"
+DROP = (
+    "INSERT INTO {index} ({index}, rowid, {column}) "
+    "VALUES ('delete', old.id, old.{column})"
+)
+
+
 @migrations(name="001_spine")
 def spine(db: Database) -> None:
     """Everything that the spine stands on."""
     for statement in _statements(FIRST):
         db.execute(statement)
+    for index, table, column in SEARCHED:
+        names = {"index": index, "table": table, "column": column}
+        put, drop = PUT.format(**names), DROP.format(**names)
+        for statement in _statements(SEARCH.format(put=put, drop=drop, **names)):
+            db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

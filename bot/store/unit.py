@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.store.board import Board
 from bot.store.erasures import Erasures
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
@@ -21,4 +22,5 @@ class Unit:
         self.people = People(conn)
         self.tickets = Tickets(conn)
         self.ledger = Ledger(conn)
+        self.board = Board(conn)
         self.erasures = Erasures(conn)
