@@ -19,6 +19,11 @@ ENV_FILE = Path(".env")
 class SettingsError(Exception):
     """Settings are missing or wrong; the words list every one of them."""
 
+    def __init__(self, words: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(words)
+        #: each of them by itself, its cure in the lines below
+        self.problems = problems or (words,)
+
 
 @dataclass(frozen=True)
 class _Secret:
@@ -142,7 +147,8 @@ class Settings(BaseSettings):
         if wrong:
             raise SettingsError(
                 "Folkmoot needs these in the environment or in .env:\n"
-                + "\n".join(wrong)
+                + "\n".join(wrong),
+                tuple(wrong),
             )
         return Credentials(*found)
 

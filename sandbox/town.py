@@ -15,7 +15,9 @@ from bot.clock import Clock, SystemClock
 from bot.council import Council
 from bot.inbox import Reader
 from bot.settings import Credentials
+from bot.slack.survey import private_channels
 from sandbox.slack import SlackSandbox
+from sandbox.slack.manifest import read_manifest
 from sandbox.telegram import TelegramSandbox
 
 
@@ -34,7 +36,14 @@ class Town:
         self.clock = clock or SystemClock()
         self.council = council
         self.telegram = TelegramSandbox(now=self.clock.now, seed=seed)
-        self.slack = SlackSandbox(now=self.clock.now, team_id=council.slack_team)
+        installed = read_manifest()
+        self.slack = SlackSandbox(
+            now=self.clock.now,
+            team_id=council.slack_team,
+            scopes=installed.scopes,
+            events=installed.events,
+            commands=installed.commands,
+        )
         populate(self.slack, council)
         self._database = database
         self._reader = reader
@@ -91,7 +100,7 @@ def populate(slack: SlackSandbox, council: Council) -> None:
     """Give the workspace the channels and people of council.yml."""
     for staff in council.staff.values():
         slack.add_user(staff.id, staff.first_name)
-    private = {d.slack_channel for d in council.departments.values() if d.sensitive}
+    private = private_channels(council)
     for channel, name in channels(council).items():
         slack.add_channel(
             channel,

@@ -13,11 +13,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.council import Council
 from bot.deliver import DeliveryError, Unreachable
 from bot.slack.errors import ask
+from bot.slack.scopes import missing_scopes
 
 log = logging.getLogger(__name__)
 
-#: what the app can't work without; private channels need groups:* as well
-SCOPES = ("channels:history", "channels:read", "chat:write", "files:write")
 #: accounts on one page
 PAGE = 1000
 
@@ -36,8 +35,10 @@ async def survey(
 ) -> Survey:
     """Look at scopes, channels and people; `me` is the answer of auth.test."""
     problems = _scopes(me)
+    private = private_channels(council)
     for channel, owner in _channels(council).items():
-        problems += await _channel(client, channel, owner, me)
+        must_hide = channel in private
+        problems += await _channel(client, channel, owner, me, must_hide)
     accounts = await _accounts(client)
     barred = _barred(council, accounts) if accounts else {}
     problems += [
@@ -49,17 +50,20 @@ async def survey(
 
 
 def _scopes(me: AsyncSlackResponse) -> list[str]:
-    named = {key.lower(): value for key, value in (me.headers or {}).items()}
-    if "x-oauth-scopes" not in named:
-        return []
-    granted = {scope.strip() for scope in named["x-oauth-scopes"].split(",")}
-    missing = ", ".join(scope for scope in SCOPES if scope not in granted)
+    granted = header(me, "x-oauth-scopes")
+    missing = ", ".join(missing_scopes(granted)) if granted else ""
     if not missing:
         return []
     return [
         f"The Slack app lacks the scopes {missing}. Add them at "
         "https://api.slack.com/apps, OAuth & Permissions, and install the app again."
     ]
+
+
+def header(answer: AsyncSlackResponse, name: str) -> str:
+    """A header of the answer, whatever its case; '' when it has none."""
+    named = {key.lower(): value for key, value in (answer.headers or {}).items()}
+    return str(named.get(name, ""))
 
 
 def _channels(council: Council) -> dict[str, str]:
@@ -70,8 +74,19 @@ def _channels(council: Council) -> dict[str, str]:
     return owners
 
 
+def private_channels(council: Council) -> frozenset[str]:
+    """Channels that must be private: those of sensitive departments, and the duty
+    officer's when there are any, since emergencies of all departments go there."""
+    sensitive = {d.slack_channel for d in council.departments.values() if d.sensitive}
+    return frozenset(sensitive | {council.duty.channel} if sensitive else ())
+
+
 async def _channel(
-    client: AsyncWebClient, channel: str, owner: str, me: AsyncSlackResponse
+    client: AsyncWebClient,
+    channel: str,
+    owner: str,
+    me: AsyncSlackResponse,
+    must_hide: bool,
 ) -> list[str]:
     try:
         answer = await ask(client.conversations_info(channel=channel), repeatable=True)
@@ -84,14 +99,21 @@ async def _channel(
     where = f"The Slack channel #{info.get('name', channel)} of {owner}"
     if info.get("is_archived"):
         return [f"{where} is archived."]
-    if info.get("is_ext_shared"):
+    if info.get("is_ext_shared") or info.get("is_org_shared"):
         return [
             f"{where} is shared with another organisation: residents' words would "
-            "leave the council, and everything pressed there is refused."
+            "leave the council, and everything pressed there is refused. Stop sharing "
+            "it, or name another channel."
         ]
+    found = []
     if not info.get("is_member"):
-        return [f"{where} lacks Folkmoot. Write there: /invite @{me['user']}"]
-    return []
+        found.append(f"{where} lacks Folkmoot. Write there: /invite @{me['user']}")
+    if must_hide and not info.get("is_private"):
+        found.append(
+            f"{where} is public, but personal matters are posted there. Make it "
+            "private (channel name > Settings > Change to a private channel)."
+        )
+    return found
 
 
 async def _accounts(client: AsyncWebClient) -> dict[str, Mapping[str, Any]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from typing import IO, TypeVar
 from sqlite_utils import Database
 
 from bot.crash import crash_point
+from bot.store.lock import LockedError, take_lock
 from bot.store.migrations import SCHEMA_VERSION, migrations
 from bot.store.unit import Unit
 
@@ -96,18 +95,13 @@ class Store:
             raise StoreError(_explain(self.path, error.strerror or "")) from None
 
     def _take_lock(self) -> None:
-        lock = self.path.with_name(self.path.name + ".lock").open("a+")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.close()
-            if error.errno not in (errno.EAGAIN, errno.EACCES):
-                raise
+            self._lock = take_lock(self.path)
+        except LockedError:
             raise Locked(
                 f"{self.path} is in use by another Folkmoot on this machine. "
                 "Stop that one first: two would answer every resident twice."
             ) from None
-        self._lock = lock
 
     def _migrate(self, db: Database) -> None:
         version = db.execute("PRAGMA user_version").fetchone()[0]

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import MovedClock
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge, slack_client
+from bot.slack.survey import private_channels
 from sandbox.slack import SlackSandbox
 from tests.builders import NOW, council
 from tests.edges.slack.helpers import Files, FlakyStore, Preview, open_ticket
@@ -40,9 +41,11 @@ async def slack(clock: MovedClock) -> AsyncIterator[SlackSandbox]:
         for person in council().staff.values():
             sandbox.add_user(person.id, person.first_name.lower())
         sandbox.add_user("U0STRANGE", "stranger")
-        sandbox.add_channel(council().duty.channel, "duty")
+        private = private_channels(council())
         for department in council().departments.values():
-            sandbox.add_channel(department.slack_channel, department.id)
+            channel = department.slack_channel
+            sandbox.add_channel(channel, department.id, private=channel in private)
+        sandbox.add_channel(council().duty.channel, "duty", private=True)
         yield sandbox
 
 

@@ -113,6 +113,7 @@ async def test_what_will_go_wrong_is_told_at_the_start(
 ):
     slack.leave(slack.bot_user.id, "C0WASTE")
     slack.archive("C0PARKING")
+    slack.add_channel("C0HOUSING", "housing")
     slack.add_channel(ROADS, "roads", is_ext_shared=True)
     slack.add_channel(DUTY, "duty", private=True, with_bot=False)
     slack.add_user(DEV, "dev", is_restricted=True)
@@ -127,10 +128,13 @@ async def test_what_will_go_wrong_is_told_at_the_start(
         "private and Folkmoot is not in it.",
         "The Slack channel #roads of Roads and street lighting is shared with another "
         "organisation: residents' words would leave the council, and everything "
-        "pressed there is refused.",
+        "pressed there is refused. Stop sharing it, or name another channel.",
         "The Slack channel #waste_recycling of Waste and recycling lacks Folkmoot. "
         "Write there: /invite @folkmoot",
         "The Slack channel #parking of Parking is archived.",
+        "The Slack channel #housing of Housing is public, but personal matters are "
+        "posted there. Make it private (channel name > Settings > Change to a private "
+        "channel).",
         "Rose (U0ROSEK in council.yml, staff) is not in this Slack workspace: what "
         "they press in Slack is refused.",
         "Dev (U0DEVSH in council.yml, staff) is a guest in Slack: what they press in "
@@ -149,7 +153,8 @@ async def test_a_missing_scope_is_told_at_the_start(
         await edge.stop()
 
     assert edge.problems[0] == (
-        "The Slack app lacks the scopes files:write. Add them at "
+        "The Slack app lacks the scopes commands, files:write, groups:history, "
+        "groups:read. Add them at "
         "https://api.slack.com/apps, OAuth & Permissions, and install the app again."
     )
 
