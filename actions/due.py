@@ -44,9 +44,13 @@ class Due:
 
     @property
     def renewed(self) -> datetime:
-        """When the resident is promised news, once a promise was broken."""
+        """When the resident is promised news, once a promise was broken.
+
+        As long as for a first answer, the first time; then no more often than usual.
+        """
         ticket = self.ticket
-        step = "next_news" if ticket.answered_at else "first_answer"
+        before = ticket.answered_at or ticket.overdue_since
+        step = "next_news" if before else "first_answer"
         return due(
             self.council,
             ticket.department,

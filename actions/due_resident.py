@@ -38,9 +38,11 @@ def progress(one: Due) -> Upshot:
         return Upshot()
     ticket, renewed = one.ticket, one.renewed
     watch = reminders(one.council, ticket.department, one.reference, one.now, renewed)
+    needless = [FollowUpKind.HALFWAY]
     if one.now < ticket.promise_at:
         # staff are told when the date that was given passes, not the new one
-        watch = tuple(s for s in watch if s.kind is not FollowUpKind.OVERDUE)
+        needless.append(FollowUpKind.OVERDUE)
+    watch = tuple(s for s in watch if s.kind not in needless)
     changes = {
         "promise_at": renewed,
         "overdue_since": ticket.overdue_since or ticket.promise_at,

@@ -1,0 +1,379 @@
+"""Days and weeks on a clock that is moved: who hears what when nobody acts, or does."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.clock import MovedClock
+from bot.model import FollowUpKind, Outcome, Status, Ticket, Verdict
+from bot.store import Unit
+from sandbox import hands
+from tests.flows.scene import ANA, BEN, DEE, DEV, DUTY, ROADS, Scene
+
+POTHOLE = "There is a pothole in Mill Lane"
+
+
+async def look(scene: Scene) -> int:
+    """One look at what is due, and everything that follows."""
+    done = await scene.town.folkmoot.ticker.tick()
+    await scene.quiet()
+    return done
+
+
+async def pass_until(scene: Scene, end: datetime) -> None:
+    """Time passes, with a look whenever something is due."""
+    clock = scene.town.clock
+    assert isinstance(clock, MovedClock)
+    while True:
+        due = await scene.town.folkmoot.store.read(lambda u: u.tickets.next_follow_up())
+        if due is None or due > end:
+            break
+        clock.advance(max(due - clock.now(), timedelta(0)))
+        await look(scene)
+    clock.advance(max(end - clock.now(), timedelta(0)))
+
+
+async def pass_days(scene: Scene, days: float) -> None:
+    await pass_until(scene, scene.town.clock.now() + timedelta(days=days))
+
+
+def heard(scene: Scene, user: int) -> list[str]:
+    """What Folkmoot said to a resident, each as its first sentence."""
+    chat = scene.town.telegram.conversation(user)
+    said = [re.split(r"(?<=[.?]) |\n", m.text)[0] for m in chat if m.from_bot]
+    return [re.sub(r"\b[0-9A-Z]{3}-[0-9A-Z]{4}\b", "REF-1", text) for text in said]
+
+
+async def notes(scene: Scene, channel: str = ROADS) -> list[str]:
+    """The notes under the cards of a channel, each as its first line."""
+    told = []
+    for post in (await scene.channel(channel)).splitlines():
+        if post.startswith("    Folkmoot: "):
+            told.append(post.removeprefix("    Folkmoot: "))
+    return told
+
+
+async def resolved(scene: Scene, *, again: bool = False) -> Ticket:
+    """A pothole that Dev says is fixed."""
+    if not again:
+        await scene.says(ANA, POTHOLE)
+    ticket = await scene.ticket(ANA)
+    await scene.staff(
+        hands.resolve(scene.town, DEV, ticket, Outcome.FIXED, "A crew filled it.")
+    )
+    return await scene.ticket(ANA)
+
+
+def at(local: str) -> datetime:
+    """A time on the wall, in the winter of the council."""
+    return datetime.fromisoformat(f"{local}+00:00")
+
+
+async def audit(scene: Scene) -> list[str]:
+    def look_up(unit: Unit) -> list[str]:
+        found = unit.tickets._conn.execute("SELECT act FROM audit ORDER BY id")
+        return [row["act"] for row in found]
+
+    return await scene.town.folkmoot.store.read(look_up)
+
+
+async def test_a_promise_nobody_keeps_is_renewed_before_it_lapses_and_goes_up(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    await pass_days(scene, 5)
+
+    assert heard(scene, ANA)[1:] == [
+        "About REF-1: we said that you would hear from us by 17:00 today, and the "
+        "Roads and street lighting team may need longer.",
+    ]
+    assert await notes(scene) == [
+        "@Rose @Dev @Malcolm @Terri Nobody has this yet. Ana was promised an answer "
+        "by Thu 26 Nov 17:00.",
+        "@Rose Nobody has this yet, after reminders. Please see to it that somebody "
+        "does.",
+        "@Rose @Dev @Malcolm @Terri Half of the promised time is over: Ana was "
+        "promised an answer by Thu 26 Nov 17:00.",
+        "@Rose @Dev @Malcolm @Terri Ana was promised an answer by Thu 26 Nov 17:00.",
+        "No person has answered in time, so Ana was told that they will hear by Mon "
+        "30 Nov 17:00.",
+        "@Rose @Dev @Malcolm @Terri The promised time has passed and Ana still waits.",
+        "@Rose The resident was promised an answer and still waits, after reminders. "
+        "Please see to it that somebody does.",
+    ]
+    ticket = await scene.ticket(ANA)
+    assert (ticket.ladder, ticket.owner) == (2, None)
+
+
+async def test_the_owner_is_called_then_the_department_and_silence_loses_the_ticket(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    await scene.staff(hands.take(scene.town, DEV, await scene.ticket(ANA)))
+    await pass_days(scene, 3.5)
+
+    assert (await notes(scene))[1:] == [
+        "@Dev Half of the promised time is over: Ana was promised an answer by Thu 26 "
+        "Nov 17:00.",
+        "@Dev Ana was promised an answer by Thu 26 Nov 17:00.",
+        "No person has answered in time, so Ana was told that they will hear by Mon "
+        "30 Nov 17:00.",
+        "@Dev @Rose @Malcolm @Terri The promised time has passed and Ana still waits.",
+        "@Rose The resident was promised an answer and still waits, after reminders. "
+        "Please see to it that somebody does.",
+        "@Dev @Rose @Malcolm @Terri Dev had this and did nothing for too long. It is "
+        "back in the queue: who takes it?",
+    ]
+    ticket = await scene.ticket(ANA)
+    assert (ticket.owner, ticket.status) == (None, Status.OPEN)
+
+
+async def test_an_answer_stops_the_clock_until_the_next_news_is_due(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    words = "We will look at it this week."
+    await scene.staff(hands.reply(scene.town, DEV, await scene.ticket(ANA), words))
+
+    await pass_days(scene, 6)
+    assert heard(scene, ANA)[1:] == [words]
+    assert len(await notes(scene)) == 1
+
+    await pass_days(scene, 2)
+    assert (await notes(scene))[-1] == (
+        "@Dev It is not settled, and Ana has heard nothing for some time. Resolve it, "
+        "or tell them how it stands by Tue 8 Dec 17:00."
+    )
+
+
+async def test_after_the_end_the_resident_says_whether_it_is_fixed_and_how_we_did(
+    scene: Scene,
+):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.taps(ANA, "Fixed")
+    await scene.taps(ANA, "5")
+
+    assert heard(scene, ANA)[-3:] == [
+        "REF-1 (Pothole): our people say that this is done.",
+        "Thank you, good to know that REF-1 is fixed.",
+        "Thank you for telling us how REF-1 went.",
+    ]
+    assert (await notes(scene))[-2:] == [
+        "Ana says that it is fixed.",
+        "Ana rates this 5 of 5.",
+    ]
+    ticket = await scene.ticket(ANA)
+    assert (ticket.status, ticket.verdict, ticket.rating) == (
+        Status.RESOLVED,
+        Verdict.FIXED,
+        5,
+    )
+
+    await pass_days(scene, 40)
+    assert heard(scene, ANA)[-1] == "REF-1 (Pothole): we closed this some weeks ago."
+    assert not (await scene.ledger()).unanswered
+
+
+async def test_not_fixed_goes_back_to_its_owner_and_the_second_time_up(scene: Scene):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.taps(ANA, "Not fixed")
+
+    ticket = await scene.ticket(ANA)
+    assert (ticket.status, ticket.owner, ticket.reopened) == (Status.TAKEN, DEV, 1)
+    assert (await notes(scene))[-1] == (
+        "Ana says that it is not settled. It is open again."
+    )
+
+    await resolved(scene, again=True)
+    await pass_days(scene, 2.5)
+    await scene.taps(ANA, "Not fixed")
+
+    assert (await notes(scene))[-1] == (
+        "@Rose Ana says that it is not settled, 2 times by now. It is open again."
+    )
+    assert not (await scene.ledger()).unanswered
+
+
+async def test_a_photo_beside_the_question_reaches_staff_and_opens_nothing(
+    scene: Scene,
+):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.does(scene.town.telegram.send_photo, ANA, "")
+
+    assert heard(scene, ANA)[-1] == (
+        "Thank you, I've passed this on to the team, with REF-1."
+    )
+    assert len(await scene.tickets(ANA)) == 1
+
+
+async def test_words_that_it_is_not_mended_open_it_again(scene: Scene):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.says(ANA, "The pothole is still there")
+
+    assert heard(scene, ANA)[-1].startswith("REF-1 is open again")
+    assert [t.status for t in await scene.tickets(ANA)] == [Status.TAKEN]
+
+
+async def test_a_low_mark_is_told_to_the_supervisor(scene: Scene):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.taps(ANA, "In part")
+    await scene.taps(ANA, "2")
+
+    assert (await notes(scene))[-1] == "@Rose Ana rates this 2 of 5."
+
+
+async def test_a_resident_who_had_to_ask_twice_is_told_upstairs(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    for _ in range(3):
+        await scene.says(ANA, "any news?")
+        scene.town.clock.advance(timedelta(hours=2))
+
+    said = "@Rose Ana had to ask twice how this stands."
+    assert (await notes(scene)).count(said) == 1
+
+
+async def test_quiet_mutes_what_nobody_asked_for_and_once_more_unmutes(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await scene.says(ANA, "/quiet")
+    await pass_days(scene, 3)
+    said = len(heard(scene, ANA))
+
+    assert said == 2
+    assert (
+        "No person has answered in time. Ana gets no such messages and was not told; "
+        "the new date is Mon 30 Nov 17:00."
+    ) in await notes(scene)
+
+    await scene.says(ANA, "/quiet")
+    await pass_days(scene, 7)
+    assert heard(scene, ANA)[said:] == [
+        "All right: I'll write to you again when something takes longer, or to ask "
+        "how it went.",
+        "About REF-1: we said that you would hear from us by 17:00 today, and the "
+        "Roads and street lighting team may need longer.",
+    ]
+
+
+async def test_an_emergency_pages_the_next_in_line_until_somebody_has_it(scene: Scene):
+    await scene.says(DEE, "There is a smell of gas on our stairs")
+    await pass_days(scene, 10 / 24 / 60)
+
+    def calls() -> list[str]:
+        posts = scene.town.slack.messages(DUTY)
+        return [
+            post.text.partition(" \N{POLICE CARS REVOLVING LIGHT}")[0] for post in posts
+        ]
+
+    both = "<@U0EDITH> <@U0JOANB>"
+    assert calls() == ["<@U0EDITH>", "<@U0JOANB>", both, both]
+
+    await scene.staff(hands.have_it(scene.town, "U0JOANB"))
+    await pass_days(scene, 0.5)
+    assert len(calls()) == 4
+    assert (await audit(scene)).count("paged") == 4
+    assert "has_it" in await audit(scene)
+    assert (await scene.ticket(DEE)).owner == "U0JOANB"
+
+
+async def test_three_days_without_power_are_one_message_to_each_resident(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await scene.says(ANA, "Please put a bench by the canal")
+    await scene.says(ANA, "when does the library open")
+    await scene.says(BEN, POTHOLE)
+    before = {user: len(heard(scene, user)) for user in (ANA, BEN)}
+
+    scene.town.clock.advance(timedelta(days=17))
+    for _ in range(3):
+        await look(scene)
+
+    told = {user: len(heard(scene, user)) - before[user] for user in (ANA, BEN)}
+    assert told == {ANA: 1, BEN: 1}
+    last = scene.town.telegram.conversation(ANA)[-1].text
+    references = {ticket.reference for ticket in await scene.tickets(ANA)}
+    assert all(reference in last for reference in references)
+
+
+async def test_a_restart_in_the_middle_repeats_nothing_and_loses_nothing(scene: Scene):
+    town = scene.town
+    await scene.says(ANA, POTHOLE)
+    await pass_until(scene, at("2026-11-26 12:00"))
+    told = await notes(scene)
+
+    await town.folkmoot.stop()
+    town.folkmoot = town.new_folkmoot()
+    await town.folkmoot.start()
+    try:
+        await look(scene)
+        assert await notes(scene) == told
+        await pass_until(scene, at("2026-11-26 18:00"))
+        assert len(heard(scene, ANA)) == 2
+        assert (await notes(scene))[len(told) :] == [
+            "@Rose @Dev @Malcolm @Terri Ana was promised an answer by Thu 26 Nov "
+            "17:00.",
+            "No person has answered in time, so Ana was told that they will hear by "
+            "Mon 30 Nov 17:00.",
+            "@Rose @Dev @Malcolm @Terri The promised time has passed and Ana still "
+            "waits.",
+            "@Rose The resident was promised an answer and still waits, after "
+            "reminders. Please see to it that somebody does.",
+        ]
+    finally:
+        await town.folkmoot.stop()
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
+async def test_a_clock_set_back_repeats_nothing_and_stops_nothing(
+    scene: Scene, back: timedelta
+):
+    await scene.says(ANA, POTHOLE)
+    await pass_until(scene, at("2026-11-26 16:30"))
+    told, said = await notes(scene), heard(scene, ANA)
+    assert len(said) == 2
+
+    scene.town.clock.advance(-back)
+    for _ in range(3):
+        await look(scene)
+    assert (await notes(scene), heard(scene, ANA)) == (told, said)
+
+    await pass_until(scene, at("2026-11-26 17:30"))
+    assert (await notes(scene))[len(told) :] == [
+        "@Rose @Dev @Malcolm @Terri The promised time has passed and Ana still waits.",
+        "@Rose The resident was promised an answer and still waits, after reminders. "
+        "Please see to it that somebody does.",
+    ]
+    assert heard(scene, ANA) == said
+
+
+async def test_nobody_is_written_to_unasked_at_night(scene: Scene):
+    await resolved(scene)
+    await pass_until(scene, at("2026-11-26 22:00"))
+    for ticket in await scene.tickets(ANA):
+        await scene.town.folkmoot.store.write(
+            lambda u, t=ticket: u.tickets.schedule(
+                t.id, FollowUpKind.WAS_FIXED, at("2026-11-26 23:00")
+            )
+        )
+    said = heard(scene, ANA)
+    await pass_until(scene, at("2026-11-27 07:59"))
+    assert heard(scene, ANA) == said
+
+    await pass_until(scene, at("2026-11-27 08:01"))
+    assert len(heard(scene, ANA)) == len(said) + 1
+
+
+async def test_an_owner_who_left_the_council_loses_the_ticket(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    ticket = await scene.ticket(ANA)
+    gone = {"owner": "U0GONEX", "status": Status.TAKEN}
+    await scene.town.folkmoot.store.write(lambda u: u.tickets.change(ticket.id, gone))
+
+    await pass_days(scene, 2)
+
+    assert (await scene.ticket(ANA)).owner is None
+    assert "owner_left" in await audit(scene)
