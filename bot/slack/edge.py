@@ -19,7 +19,7 @@ from bot.deliver import BadCredentials, DeliveryError
 from bot.slack import render, views
 from bot.slack.backfill import Backfill
 from bot.slack.blocks import Json
-from bot.slack.errors import ask, call
+from bot.slack.errors import ask, call, code_of
 from bot.slack.keeper import Keeper
 from bot.slack.parse import (
     Body,
@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 Preview = Callable[[str, str, str], Awaitable[str]]
 
 SLACK = "https://slack.com/api/"
+#: what Slack says when a press has had its window
+OPENED_ALREADY = "exchanged_trigger_id"
 #: seconds for one call of the Web API
 TIMEOUT = 15
 BOT_HELP = (
@@ -251,6 +253,9 @@ class SlackEdge:
             request = self.client.views_open(trigger_id=trigger_of(body), view=view)
             await ask(request, repeatable=True)
         except DeliveryError as error:
+            if code_of(error.__cause__ or error) == OPENED_ALREADY:
+                # the press came twice, as envelopes may
+                return
             log.warning("slack: no window for %s: %s", user_of(body), error)
             await self._keeper.tell(body, "not_opened")
 
