@@ -7,9 +7,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from actions.due import Due, Upshot
+from bot import following
 from bot.clock import MovedClock
-from bot.model import FollowUpKind, Outcome, Status, Ticket, Verdict
-from bot.store import Unit
+from bot.model import (
+    ActKind,
+    FollowUpKind,
+    Outcome,
+    StaffAct,
+    Status,
+    Ticket,
+    Verdict,
+    Waiting,
+)
+from bot.store import Arrived, Unit
 from sandbox import hands
 from tests.flows.scene import ANA, BEN, DEE, DEV, DUTY, ROADS, Scene
 
@@ -377,3 +388,103 @@ async def test_an_owner_who_left_the_council_loses_the_ticket(scene: Scene):
 
     assert (await scene.ticket(ANA)).owner is None
     assert "owner_left" in await audit(scene)
+
+
+async def staff_acts(scene: Scene, kind: ActKind, text: str, **more: object) -> None:
+    """What a press in Slack comes to, as the desk is told of it."""
+    ticket = await scene.ticket(ANA)
+    now = scene.town.clock.now()
+    act = StaffAct(kind, DEV, ticket.reference, ROADS, now, text, **more)
+    payload = {"reference": ticket.reference, "body": {}}
+
+    def write(unit: Unit) -> None:
+        arrived = Arrived("slack", f"{kind}:{now}", f"telegram:{ANA}", payload)
+        unit.inbox.store([arrived], now)
+        row = next(r for r in unit.inbox.heads(now, 9) if r.source == "slack")
+        scene.town.folkmoot.desk.act(unit, row, act, now)
+
+    await scene.town.folkmoot.store.write(write)
+    await scene.quiet()
+
+
+async def test_a_resident_who_does_not_answer_is_nudged_then_closed_and_may_reopen(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    await staff_acts(scene, ActKind.ASK, "Which end of the lane?")
+    await pass_days(scene, 30)
+
+    assert heard(scene, ANA)[1:] == [
+        "Which end of the lane?",
+        "About REF-1: we still need your answer to go on.",
+        "About REF-1: we asked you: Which end of the lane?",
+        "We have closed REF-1, because we had no answer from you.",
+    ]
+    assert (await notes(scene))[1:] == [
+        "Ana was reminded that we wait for their answer.",
+        "Ana was asked for the last time. Without an answer it is closed.",
+        "Ana did not answer, so this was closed. They were told how to open it again.",
+    ]
+    ticket = await scene.ticket(ANA)
+    assert (ticket.status, ticket.outcome) == (Status.RESOLVED, Outcome.NO_REPLY)
+
+    await scene.says(ANA, f"{ticket.reference} the far end")
+    assert (await scene.ticket(ANA)).status is Status.TAKEN
+
+
+async def test_an_answer_ends_the_nudges(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await staff_acts(scene, ActKind.ASK, "Which end of the lane?")
+    await pass_days(scene, 5)
+    await scene.says(ANA, "the far end")
+    said = len(heard(scene, ANA))
+
+    ticket = await scene.ticket(ANA)
+    assert (ticket.waiting, ticket.awaited) == (Waiting.US, "")
+    await pass_until(scene, ticket.promise_at - timedelta(hours=2))
+    assert len(heard(scene, ANA)) == said
+
+
+async def test_a_promised_date_is_told_at_once_and_its_reason_when_it_lapses(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    until = at("2026-12-01 15:00")
+    reason = "The crew waits for a part."
+    await staff_acts(scene, ActKind.PROMISE, reason, until=until, third_party=True)
+
+    assert heard(scene, ANA)[1:] == [reason]
+    ticket = await scene.ticket(ANA)
+    assert (ticket.promise_at, ticket.waiting) == (until, Waiting.THIRD_PARTY)
+
+    await pass_until(scene, until)
+    assert heard(scene, ANA)[2:] == [
+        "About REF-1: it is taking longer than we said, and we're sorry."
+    ]
+    last = scene.town.telegram.conversation(ANA)[-1].text
+    assert f"told us why: {reason}" in last
+
+
+async def test_one_that_cannot_be_done_holds_up_no_other(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+):
+    await scene.says(ANA, POTHOLE)
+    await scene.says(BEN, POTHOLE)
+    broken = (await scene.ticket(ANA)).id
+    decide = following.follow_up
+
+    def fails(one: Due) -> Upshot:
+        if one.ticket.id == broken:
+            raise ZeroDivisionError
+        return decide(one)
+
+    monkeypatch.setattr(following, "follow_up", fails)
+    scene.town.clock.advance(timedelta(days=3))
+    await look(scene)
+    assert len(heard(scene, BEN)) == 2
+    assert len(heard(scene, ANA)) == 1
+
+    monkeypatch.undo()
+    scene.town.clock.advance(timedelta(hours=1, seconds=5))
+    await look(scene)
+    assert len(heard(scene, ANA)) == 2
