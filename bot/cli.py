@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import training
+from bot import cli_setup, training
 from bot.council import load_council
 from bot.settings import Settings
 from bot.store import Count
@@ -42,6 +42,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Two-way conversations between a council and its residents.",
 )
+
+app.add_typer(cli_setup.app)
 
 
 @app.callback()

@@ -114,6 +114,15 @@ class ReaderStandIn:
         self.mood: Mood = "well"
         #: every list of texts that it was asked to read
         self.asked: list[list[str]] = []
+        #: what it says that it has loaded
+        self.model: Wire = {
+            "name": "stand-in",
+            "sha256": "0" * 64,
+            "trained_at": "2026-11-20T08:00:00+00:00",
+            "intents": list(INTENTS),
+            "services": list(ANY_SERVICE),
+            "languages": ["en"],
+        }
         self._server: asyncio.Server | None = None
         self._callers: set[asyncio.StreamWriter] = set()
 
@@ -153,6 +162,11 @@ class ReaderStandIn:
             writer.close()
 
     async def _answer(self, question: Wire, writer: asyncio.StreamWriter) -> None:
+        if question.get("op") == "model":
+            told = {"id": question["id"], "model": self.model}
+            writer.write(json.dumps(told).encode() + b"\n")
+            await writer.drain()
+            return
         texts = question["texts"]
         self.asked.append(texts)
         if any(POISON in text for text in texts):
