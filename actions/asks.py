@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import feedback
+from actions import feedback, rights
 from actions.joining import clearly_new
 from actions.tickets import closed_now, open_ticket, place_of, receipt
 from actions.turn import (
@@ -49,6 +49,8 @@ def pressed(turn: Turn, press: Press) -> Decision:
         return _bring_person(turn, ask, done)
     if ask.kind in feedback.KINDS:
         return feedback.pressed(turn, ask, option, done)
+    if ask.kind in rights.KINDS:
+        return rights.pressed(ask, option, done)
     if ticket is None or not ticket.is_open:
         return nothing_due(AnswerPress(callback, "press_old"), CloseAsk(ask.id, "late"))
     close = CloseAsk(ask.id, option)

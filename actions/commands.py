@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.rights import forget, my_data
 from actions.status import status_check
 from actions.tickets import closed_now, open_ticket
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
@@ -64,7 +65,14 @@ def quiet(turn: Turn) -> Decision:
     )
 
 
-COMMANDS = {"start": start, "help": help_, "status": status_check, "quiet": quiet}
+COMMANDS = {
+    "start": start,
+    "help": help_,
+    "status": status_check,
+    "quiet": quiet,
+    "forget": forget,
+    "mydata": my_data,
+}
 
 
 def command(turn: Turn) -> Decision:

@@ -219,7 +219,7 @@ def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:
     def told(language: str) -> dict[str, str]:
         return {
             name: wording.text(f"command_{name}", language)
-            for name in ("help", "status", "quiet", "start")
+            for name in ("help", "status", "quiet", "mydata", "forget", "start")
         }
 
     offered = {language: told(language) for language in council.languages}

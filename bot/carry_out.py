@@ -12,6 +12,7 @@ from bot.council import Council
 from bot.effects import (
     AddToTicket,
     AnswerPress,
+    AskErasure,
     Audit,
     CancelFollowUps,
     Card,
@@ -30,11 +31,13 @@ from bot.effects import (
     Revise,
     Say,
     Schedule,
+    SendMyData,
     TellDuty,
     TellStaff,
 )
 from bot.lanes import channel_lane, conversation_lane, outside_lane
 from bot.model import Author, Conversation, Incoming, Reading
+from bot.mydata import FORMS
 from bot.routing import Routing
 from bot.store import Unit
 from bot.telegram.render import Button, split
@@ -395,6 +398,16 @@ def _revise(cause: Cause, effect: Revise) -> None:
     cause.unit.people.revise(effect.message_id, effect.text, cause.now)
 
 
+def _ask_erasure(cause: Cause, effect: AskErasure) -> None:
+    resident_id = cause.known_conversation.resident_id
+    cause.unit.erasures.ask(resident_id, "chat", cause.now)
+
+
+def _send_my_data(cause: Cause, effect: SendMyData) -> None:
+    for form in FORMS:
+        _to_resident(cause, "my_data", {"form": form}, None)
+
+
 def _audit(cause: Cause, effect: Audit) -> None:
     cause.unit.tickets.audit(
         cause.now,
@@ -448,5 +461,7 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     CancelFollowUps: _cancel_follow_ups,
     ChangeResident: _change_resident,
     Revise: _revise,
+    AskErasure: _ask_erasure,
+    SendMyData: _send_my_data,
     Audit: _audit,
 }

@@ -207,6 +207,16 @@ class Revise:
 
 
 @dataclass(frozen=True)
+class AskErasure:
+    """The resident is to be erased, as soon as nothing about them is on its way."""
+
+
+@dataclass(frozen=True)
+class SendMyData:
+    """Send the resident everything that is held about them."""
+
+
+@dataclass(frozen=True)
 class Audit:
     """One line of the audit: ids and names only, never words."""
 
@@ -235,5 +245,7 @@ Effect = (
     | CancelFollowUps
     | ChangeResident
     | Revise
+    | AskErasure
+    | SendMyData
     | Audit
 )

@@ -114,6 +114,10 @@ class AskKind(StrEnum):
     FIXED = "fixed"
     #: how did we do, 1 to 5? by a button; words and photos are welcome beside it
     RATING = "rating"
+    #: shall everything be erased? by a button only
+    FORGET = "forget"
+    #: shall everything be sent that is held about them? by a button only
+    MY_DATA = "my_data"
 
 
 class FollowUpKind(StrEnum):

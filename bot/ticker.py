@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.desk import Desk
+from bot.housekeeping import Housekeeping
 from bot.model import FollowUp
 from bot.store import Store, StoreError
 
@@ -45,6 +46,9 @@ class Ticker:
         self._clock = clock
         self._on_decided = on_decided
         self._sweep = sweep
+        self._housekeeping = Housekeeping(
+            store, desk.council, desk.wording, clock, on_decided
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
             timezone=desk.council.time_zone,
@@ -58,6 +62,7 @@ class Ticker:
     def start(self) -> None:
         """Start ticking in the running event loop."""
         self._every(TICK, self.tick)
+        self._every(TICK, self.erase)
         if self._sweep:
             self._every(SWEEP, self._sweep)
         self._scheduler.add_job(self.clear, "cron", hour=3, minute=17)
@@ -116,13 +121,13 @@ class Ticker:
             step="postpone_follow_up",
         )
 
-    async def clear(self) -> int:
-        """Forget raw updates that are older than the council keeps them."""
-        days = self._desk.council.retention.raw_updates
-        before = self._clock.now() - timedelta(days=days)
-        return await self._store.write(
-            lambda unit: unit.inbox.expire_payloads(before), step="clear"
-        )
+    async def erase(self) -> int:
+        """Erase whoever asked for it; how many."""
+        return await self._housekeeping.erase()
+
+    async def clear(self) -> dict[str, int]:
+        """Delete what was kept long enough; how many of each class."""
+        return await self._housekeeping.clear()
 
 
 async def _again_and_again(

@@ -23,7 +23,7 @@ from bot.deliver import (
 )
 from bot.lanes import channel_lane
 from bot.model import Media, OutboxRow, Ticket
-from bot.slack import files, render
+from bot.slack import files, removal, render
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
 from bot.slack.history import event_metadata, find_message
@@ -67,6 +67,8 @@ class SlackDeliverer:
             "duty_note": self._duty_note,
             "ticket_note": self._ticket_note,
             "tell": self._tell,
+            "erase": self._erase,
+            "erased_note": self._erased_note,
         }
 
     async def deliver(self, row: OutboxRow) -> Delivered:
@@ -236,6 +238,13 @@ class SlackDeliverer:
         values = row.body["values"]
         shown = note(row.body["name"], values, view, self._names, alone=True, url=url)
         return await self._post(row, self._council.duty.channel, shown)
+
+    async def _erase(self, row: OutboxRow) -> Delivered:
+        return await removal.remove(self._client, row.body)
+
+    async def _erased_note(self, row: OutboxRow) -> Delivered:
+        shown = removal.erased_note(tuple(row.body["references"]))
+        return await self._post(row, row.body["channel"], shown)
 
     async def _tell(self, row: OutboxRow) -> Delivered:
         body = row.body

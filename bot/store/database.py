@@ -79,6 +79,10 @@ class Store:
         """Run `work`, which must not write, on one consistent state."""
         return await self._run(self._read, work)
 
+    async def compact(self) -> None:
+        """Write the file anew, without what was deleted. Writes wait meanwhile."""
+        await self._run(self._compact)
+
     async def _run(self, call: Callable[..., T], *args: object) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, call, *args)
@@ -160,6 +164,12 @@ class Store:
             raise StoreError(_explain(self.path, str(error))) from error
         finally:
             _roll_back(conn)
+
+    def _compact(self) -> None:
+        try:
+            self._connection().execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            raise StoreError(_explain(self.path, str(error))) from error
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:

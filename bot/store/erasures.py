@@ -110,6 +110,14 @@ class Erasures:
             for row in found
         ]
 
+    def chats(self, resident_id: int) -> list[tuple[str, str]]:
+        """Platform and chat id of their conversations."""
+        found = self._conn.execute(
+            "SELECT platform, chat_id FROM conversations WHERE resident_id = ?",
+            (resident_id,),
+        )
+        return [(row["platform"], row["chat_id"]) for row in found]
+
     def in_flight(self, resident_id: int) -> bool:
         """Something about them is being sent at this moment."""
         return self._outgoing(resident_id, "= 'sending'")
@@ -182,6 +190,7 @@ class Erasures:
             )
         else:
             self._delete_resident(resident_id)
+        self._tidy_search()
         after = self._sizes()
         return {table: before[table] - after[table] for table in before}
 
@@ -227,6 +236,14 @@ class Erasures:
         ).fetchone()
         return f"E-{row['mark'][:8].upper()}"
 
+    def farewells_said(self) -> bool:
+        """Is there something to sweep?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE act = ? AND state NOT IN ('new', 'sending')",
+            (FAREWELL,),
+        ).fetchone()
+        return row is not None
+
     def sweep(self) -> int:
         """Farewells that were said, and links that lead nowhere; how many."""
         said = self._conn.execute(
@@ -247,11 +264,7 @@ class Erasures:
         return row["mark"]
 
     def _lanes(self, resident_id: int) -> tuple[list[str], str]:
-        found = self._conn.execute(
-            "SELECT platform, chat_id FROM conversations WHERE resident_id = ?",
-            (resident_id,),
-        )
-        lanes = [conversation_lane(row["platform"], row["chat_id"]) for row in found]
+        lanes = [conversation_lane(*chat) for chat in self.chats(resident_id)]
         return lanes, _marks(lanes)
 
     def _forget_arrivals(
@@ -265,7 +278,7 @@ class Erasures:
             f" result = coalesce(result, 'erased') WHERE lane IN ({marks})",
             (rows.stamp(now), *lanes),
         )
-        of_kept = f"SELECT inbox_id FROM messages WHERE ticket_id IN ({_marks(keep)})"
+        of_kept = f"SELECT inbox_id FROM messages WHERE ticket_id IN ({_marks(keep)})"  # noqa: S608
         self._conn.execute(
             "UPDATE inbox SET lane = 'erased', conversation_id = NULL, "  # noqa: S608
             "key = iif(source = 'slack', key, 'erased:' || id), "
@@ -290,6 +303,14 @@ class Erasures:
             (resident_id,),
         )
         self._conn.execute("DELETE FROM residents WHERE id = ?", (resident_id,))
+
+    def _tidy_search(self) -> None:
+        """A full-text index only marks what is deleted, until it is written anew."""
+        found = self._conn.execute(
+            "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
+        )
+        for (name,) in found.fetchall():
+            self._conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
 
     def _sizes(self) -> dict[str, int]:
         tables = ("residents", "tickets", "messages", "media", "revisions", "links")

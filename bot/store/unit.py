@@ -6,10 +6,12 @@ import sqlite3
 
 from bot.store.board import Board
 from bot.store.erasures import Erasures
+from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.retention import Retention
 from bot.store.tickets import Tickets
 
 
@@ -24,3 +26,5 @@ class Unit:
         self.ledger = Ledger(conn)
         self.board = Board(conn)
         self.erasures = Erasures(conn)
+        self.holdings = Holdings(conn)
+        self.retention = Retention(conn)

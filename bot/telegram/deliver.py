@@ -8,6 +8,7 @@ from typing import TypeVar
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated
 
+from bot import mydata
 from bot.deliver import Delivered, Rejected
 from bot.lanes import conversation_lane
 from bot.model import OutboxRow
@@ -32,7 +33,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramDeliverer:
-    """Delivers `say`, `answer_press` and `clear_buttons`. Plain text, always."""
+    """Delivers what residents get. Plain text, always."""
 
     def __init__(self, bot: Bot, store: Store) -> None:
         self._bot = bot
@@ -41,6 +42,8 @@ class TelegramDeliverer:
             "say": self._say,
             "answer_press": self._answer_press,
             "clear_buttons": self._clear_buttons,
+            "farewell": self._farewell,
+            "my_data": self._my_data,
         }
 
     async def deliver(self, row: OutboxRow) -> Delivered:
@@ -71,6 +74,31 @@ class TelegramDeliverer:
                 link_preview_options=NO_PREVIEW,
                 reply_parameters=_reply_to(row),
             ),
+        )
+        return Delivered(str(message.chat_id), str(message.message_id))
+
+    async def _farewell(self, row: OutboxRow) -> Delivered:
+        """The receipt of an erasure: no message of ours, nobody's any more."""
+        for text in split(row.body["text"]):
+            await self._in_chat(
+                _chat_of_lane(row),
+                lambda chat, text=text: self._bot.send_message(
+                    chat, text, link_preview_options=NO_PREVIEW
+                ),
+            )
+        return Delivered()
+
+    async def _my_data(self, row: OutboxRow) -> Delivered:
+        """Everything that is held about the resident, as a file, made at the send."""
+        chat_id = await self._store.read(lambda unit: _chat(unit, row))
+        name, data = await self._store.read(
+            lambda unit: mydata.file_for(
+                unit, row.conversation_id or 0, row.body["form"], row.created_at
+            )
+        )
+        message = await self._in_chat(
+            chat_id,
+            lambda chat: self._bot.send_document(chat, data, filename=name),
         )
         return Delivered(str(message.chat_id), str(message.message_id))
 
@@ -137,10 +165,14 @@ def _chat(unit: Unit, row: OutboxRow) -> int:
     """The chat's id now. Raises Rejected when there is none."""
     try:
         if row.conversation_id is None:
-            return int(row.lane.removeprefix(conversation_lane(PLATFORM, "")))
+            return _chat_of_lane(row)
         return int(unit.people.conversation(row.conversation_id).chat_id)
     except (LookupError, ValueError):
         raise Rejected("the conversation is gone") from None
+
+
+def _chat_of_lane(row: OutboxRow) -> int:
+    return int(row.lane.removeprefix(conversation_lane(PLATFORM, "")))
 
 
 def _words(unit: Unit, row: OutboxRow) -> str:

@@ -16,7 +16,7 @@ from sandbox.listener import Listener
 from sandbox.slack.control import verbs
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.limits import Limits
-from sandbox.slack.model import Call, Channel, Kind, User
+from sandbox.slack.model import Call, Channel, File, Kind, User
 from sandbox.slack.people import People
 from sandbox.slack.state import State, installation_of
 from sandbox.slack.web import WebApi
@@ -115,6 +115,12 @@ class SlackSandbox(People):
     def counts(self) -> Counter[str]:
         """How often each method was called, faults and refusals included."""
         return self._api.counts
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Every file that was not deleted."""
+        kept = self._state.files.by_id.values()
+        return tuple(file for file in kept if not file.deleted)
 
     async def wait_for(
         self,
