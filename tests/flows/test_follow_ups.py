@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from actions.due import Due, Upshot
 from bot import following
@@ -20,9 +23,14 @@ from bot.model import (
     Verdict,
     Waiting,
 )
+from bot.reader import ReaderClient
+from bot.service import READER_TIMEOUT
 from bot.store import Arrived, Unit
 from sandbox import hands
+from sandbox.town import Town
+from tests.builders import council
 from tests.flows.scene import ANA, BEN, DEE, DEV, DUTY, ROADS, Scene
+from tests.reader_stand_in import ReaderStandIn
 
 POTHOLE = "There is a pothole in Mill Lane"
 
@@ -488,3 +496,39 @@ async def test_one_that_cannot_be_done_holds_up_no_other(
     scene.town.clock.advance(timedelta(hours=1, seconds=5))
     await look(scene)
     assert len(heard(scene, ANA)) == 2
+
+
+async def test_the_second_page_goes_outside_slack_too_until_somebody_has_it(
+    tmp_path: Path, reader: ReaderStandIn, clock: MovedClock
+):
+    pages: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        pages.append((await request.json())["title"])
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/page", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"json://127.0.0.1:{runner.addresses[0][1]}/page"
+    where = replace(council(), duty=replace(council().duty, outside=(url,)))
+    client = ReaderClient(reader.path, timeout=READER_TIMEOUT)
+    database = tmp_path / "folkmoot.sqlite"
+    try:
+        async with Town(where, database, client, clock=clock) as town:
+            scene = Scene(town)
+            await scene.says(DEE, "There is a smell of gas on our stairs")
+            assert pages == []
+            await pass_days(scene, 7 / 24 / 60)
+            title = (
+                f"EMERGENCY {(await scene.ticket(DEE)).reference}: nobody has it yet"
+            )
+            assert pages == [title, title]
+            await scene.staff(hands.have_it(town, "U0EDITH"))
+            await pass_days(scene, 1 / 24)
+            assert pages == [title, title]
+    finally:
+        await runner.cleanup()
+        await client.close()
