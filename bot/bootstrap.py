@@ -134,9 +134,9 @@ class Folkmoot:
             for problem in self.slack.problems:
                 log.warning("Slack: %s", problem)
             self._run(self.outbox.run(), self.inbox.run(), self.fetcher.run())
+            self.ticker.start()
             await self._until(self.fetcher.ready)
             self.desk.username = self.bot.username
-            self.ticker.start()
         except BaseException:
             await self.stop()
             raise

@@ -55,6 +55,10 @@ class ChildFailed(Exception):
     """The reader process does not run; the words say why and what to do."""
 
 
+class ChildSlow(ChildFailed):
+    """The reader process runs, but is not ready in good time; it may still be."""
+
+
 def reader_command(root: Path, model: Path) -> list[str]:
     """The command of the reader in the checkout at `root`. Raises ChildFailed."""
     python, script = root / "nlu/.venv/bin/python", root / "nlu/reader.py"
@@ -117,15 +121,15 @@ class ReaderChild:
         self._task = asyncio.create_task(self._keep_running())
 
     async def wait_ready(self, timeout: float) -> None:  # noqa: ASYNC109
-        """Return when it is ready. Raises ChildFailed when it ended before that or
-        `timeout` seconds have passed; restarts go on all the same."""
+        """Return when it is ready. Raises ChildFailed when it ended before that,
+        ChildSlow after `timeout` seconds; restarts go on all the same."""
         if self._task is None:
             raise ChildFailed("the reader was not started")
         try:
             async with asyncio.timeout(timeout):
                 await self._settled.wait()
         except TimeoutError:
-            raise ChildFailed(f"the reader is not ready after {timeout:g} s") from None
+            raise ChildSlow(f"the reader is not ready after {timeout:g} s") from None
         if self._failure is not None:
             raise self._failure
 

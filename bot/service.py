@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot import logs
 from bot.bootstrap import ROOT, Addresses, Folkmoot
-from bot.child import ChildFailed, ReaderChild, reader_command
+from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
 from bot.council import CouncilError, load_council
 from bot.deliver import BadCredentials, TryLater
 from bot.reader import ReaderClient
 from bot.settings import Settings, SettingsError
-from bot.store import Locked, StoreError
+from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,10 @@ async def serve(settings: Settings) -> None:
     council = load_council(settings.council)
     if council.example and settings.is_live:
         raise NotForReal
-    async with reading(settings.model) as reader:
+    # what the database lacks is said at once, not after the model was loaded
+    async with Store(settings.database):
+        pass
+    async with reading(settings.model, or_without=True) as reader:
         folkmoot = Folkmoot(
             council=council,
             database=settings.database,
@@ -75,17 +78,24 @@ async def serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def reading(model: Path) -> AsyncIterator[ReaderClient]:
-    """The reader process as our child. Raises ChildFailed when it can't start at all.
+async def reading(
+    model: Path, *, or_without: bool = False
+) -> AsyncIterator[ReaderClient]:
+    """The reader process as our child. Raises ChildFailed when it can't start.
 
-    One that is only slow is not waited for longer than a minute: what comes in before
-    it is ready goes to people.
+    One that is only slow is waited for a minute; then `or_without` it work begins, and
+    what comes in before it is ready goes to people.
     """
     child = ReaderChild(reader_command(ROOT, model))
     client = ReaderClient(child.socket_path, timeout=READER_TIMEOUT)
     await child.start()
     try:
-        await child.wait_ready(READER_READY)
+        try:
+            await child.wait_ready(READER_READY)
+        except ChildSlow as slow:
+            if not or_without:
+                raise
+            log.warning("%s: until it is, people read every message", slow)
         yield client
     finally:
         await client.close()
