@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -59,3 +59,61 @@ def schema(
         typer.echo(text, nl=False)
     else:
         out.write_text(text, "utf-8")
+
+
+@app.command()
+def init(
+    out: Annotated[
+        Path, typer.Argument(dir_okay=False, help="The file to write.")
+    ] = Path("our-council.yml"),
+    answers: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Answers, as YAML."),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="One answer: name='Our Council', duty='C0DUTY U0ANN', "
+            "departments.triage='C0TRIAGE U0ANN U0BEN', staff.U0ANN=Ann.",
+        ),
+    ] = None,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Ask nothing: say what is missing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Ask what a council has to be asked, and write its file with comments."""
+    from bot.council import CouncilError
+    from bot.founding.answers import AnswersError, put, read_answers
+    from bot.founding.ask import ask
+    from bot.founding.found import SCHEMA, Example, found
+
+    if out.exists() and not force:
+        _fail(f"{out} is there already. --force writes over it.", 2)
+    try:
+        given = read_answers(answers) if answers else {}
+        for one in setting or ():
+            put(given, one)
+        example = Example(ROOT)
+        if not no_input:
+            given = ask(given, example.departments, _prompt, typer.echo)
+        found(example, given, out)
+    except (AnswersError, CouncilError) as error:
+        _fail("nothing was written:\n" + "\n".join(error.problems), 2)
+    typer.echo(
+        f"{out} is written, and {SCHEMA} for editors beside it. Put this line into "
+        f".env:\nFOLKMOOT_COUNCIL={out}\nThen: folkmoot check"
+    )
+
+
+def _prompt(question: str, suggested: str | None) -> str:
+    # nothing is an answer where an empty text is suggested
+    return typer.prompt(question, default=suggested, show_default=bool(suggested))
+
+
+def _fail(why: str, code: int = 1) -> NoReturn:
+    typer.echo(f"folkmoot: {why}", err=True)
+    raise typer.Exit(code)

@@ -77,7 +77,7 @@ def read_source(path: Path) -> Source:
     try:
         return Source(path, data, marked, CouncilFile.model_validate(data), ())
     except ValidationError as error:
-        problems = tuple(_problem(e) for e in error.errors())
+        problems = tuple(problem_of(e) for e in error.errors())
         return Source(path, data, marked, None, problems)
 
 
@@ -121,7 +121,8 @@ def _plain(value: object) -> object:
     return value
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def problem_of(error: ErrorDetails) -> Problem:
+    """A mistake in the words of somebody who edits a file."""
     place = tuple(name for name in error["loc"] if name != "[key]")
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
