@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.housekeeping import Housekeeping
+from bot.lists import Lists
 from bot.model import FollowUp
 from bot.store import Store, StoreError
 
@@ -49,6 +50,7 @@ class Ticker:
         self._housekeeping = Housekeeping(
             store, desk.council, desk.wording, clock, on_decided
         )
+        self._lists = Lists(desk.council)
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
             timezone=desk.council.time_zone,
@@ -92,9 +94,20 @@ class Ticker:
         except Exception:
             log.exception("follow-ups fail together: now each alone")
             done = await self._one_by_one(now)
+        done += await self._put_lists(now)
         if done:
             self._on_decided()
         return done
+
+    async def _put_lists(self, now: datetime) -> int:
+        """Lists of the departments that have just opened; of how many."""
+        due = self._lists.due(now)
+        for department in due:
+            await self._store.write(
+                lambda unit, d=department: self._lists.put(unit, d, now), step="lists"
+            )
+            self._lists.remember(department, now)
+        return len(due)
 
     async def _one_by_one(self, now: datetime) -> int:
         """One that can't be done must not hold up the others: it waits an hour."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from bot.deliver import (
 )
 from bot.lanes import channel_lane
 from bot.model import Media, OutboxRow, Ticket
-from bot.slack import files, removal, render
+from bot.slack import files, lists, removal, render
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
 from bot.slack.history import event_metadata, find_message
@@ -66,6 +66,7 @@ class SlackDeliverer:
             "page": self._page,
             "duty_note": self._duty_note,
             "ticket_note": self._ticket_note,
+            "list": self._list,
             "tell": self._tell,
             "erase": self._erase,
             "erased_note": self._erased_note,
@@ -245,6 +246,28 @@ class SlackDeliverer:
     async def _erased_note(self, row: OutboxRow) -> Delivered:
         shown = removal.erased_note(tuple(row.body["references"]))
         return await self._post(row, row.body["channel"], shown)
+
+    async def _list(self, row: OutboxRow) -> Delivered:
+        """What a department has this morning, or what its supervisors review."""
+        now, department = self._clock.now(), row.body["department"]
+        council = self._council
+        channel = council.department(department).slack_channel
+        if row.body["name"] == "morning":
+            found = await self._store.read(
+                lambda unit: lists.morning_of(unit, council, department, now)
+            )
+            urls = await self._urls(found.tickets)
+            shown = lists.morning(found, council, department, urls, now)
+            return await self._post(row, channel, shown)
+        troubles = await self._store.read(
+            lambda unit: unit.review.unresolved((department,), now)
+        )
+        urls = await self._urls(lists.tickets_shown(troubles))
+        shown = lists.review(troubles, council, department, urls, now)
+        return await self._post(row, channel, shown)
+
+    async def _urls(self, tickets: Iterable[Ticket]) -> dict[str, str]:
+        return {t.reference: await self._card_url(t) for t in tickets}
 
     async def _tell(self, row: OutboxRow) -> Delivered:
         body = row.body

@@ -12,6 +12,7 @@ from bot.store.ledger import Ledger
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.retention import Retention
+from bot.store.review import Review
 from bot.store.tickets import Tickets
 
 
@@ -23,6 +24,7 @@ class Unit:
         self.outbox = Outbox(conn)
         self.people = People(conn)
         self.tickets = Tickets(conn)
+        self.review = Review(conn)
         self.ledger = Ledger(conn)
         self.board = Board(conn)
         self.erasures = Erasures(conn)

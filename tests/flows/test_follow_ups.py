@@ -532,3 +532,24 @@ async def test_the_second_page_goes_outside_slack_too_until_somebody_has_it(
     finally:
         await runner.cleanup()
         await client.close()
+
+
+async def test_a_department_opens_to_its_list_and_once_a_week_to_its_review(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    for local in ("2026-11-25 08:35", "2026-11-25 08:50", "2026-11-26 08:40"):
+        await pass_until(scene, at(local))
+        await look(scene)
+
+    told = (await scene.channel(ROADS)).splitlines()
+    titles = [line for line in told if line.startswith("Folkmoot: Ro")]
+    assert titles == ["Folkmoot: Roads and street lighting: this morning"] * 2
+    assert [line.strip() for line in told if line.startswith("    New (")] == [
+        "New (1)"
+    ]
+    assert [line for line in told if line.startswith("Folkmoot: Review")] == [
+        "Folkmoot: Review: Roads and street lighting"
+    ]
+    address = f"<REF-1: https://folkmoot.slack.com/archives/{ROADS}/p"
+    assert sum(line.startswith(f"    {address}") for line in told) == 3
