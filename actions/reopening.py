@@ -19,7 +19,7 @@ from bot.effects import (
     Schedule,
 )
 from bot.model import Status, Ticket, Waiting
-from bot.promises import in_queue, reminders, with_owner
+from bot.promises import in_queue, reminders, settled_by, with_owner
 
 #: so often, and the supervisors are told
 TWICE = 2
@@ -72,6 +72,14 @@ def opened_again(turn: Turn, ticket: Ticket, **changes: object) -> tuple[Effect,
         *reminders(turn.council, ticket.department, ticket.reference, turn.now, due),
         (with_owner if here else in_queue)(
             turn.council, ticket.department, ticket.reference, turn.now
+        ),
+        settled_by(
+            turn.council,
+            ticket.department,
+            ticket.service,
+            ticket.kind,
+            ticket.reference,
+            turn.now,
         ),
         note,
         Card(ticket.reference),

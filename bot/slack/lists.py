@@ -109,6 +109,20 @@ def morning(
     return post(f"{title}: {counts}", blocks)
 
 
+def reviewed(council: Council, user: str, asked: str = "") -> tuple[str, ...]:
+    """Ids of the departments that somebody may review, of those that they ask for.
+
+    By id or by name; without a word, those that they supervise, else all their own.
+    """
+    staff = council.staff_by_slack(user)
+    own = staff.departments if staff else ()
+    if asked.strip():
+        word = asked.strip().casefold()
+        named = (d for d in own if word in (d, name_of(council, d).casefold()))
+        return tuple(named)
+    return tuple(d for d in own if user in council.department(d).supervisors) or own
+
+
 def review_shown(troubles: Sequence[Trouble]) -> dict[Wrong, list[Trouble]]:
     """Each ticket once, under the worst that is wrong with it."""
     grouped: dict[Wrong, list[Trouble]] = {}

@@ -213,6 +213,24 @@ def test_nothing_wrong_is_said_in_a_word():
     assert lines_of(shown.blocks) == ["Nothing is broken, late or forgotten."]
 
 
+@pytest.mark.parametrize(
+    ("user", "asked", "departments"),
+    [
+        ("U0ROSEK", "", (ROADS,)),
+        ("U0DEVSH", "", (ROADS,)),
+        ("U0DEVSH", "Roads and Street Lighting ", (ROADS,)),
+        ("U0DEVSH", ROADS, (ROADS,)),
+        ("U0DEVSH", "housing", ()),
+        ("U0GONEX", "", ()),
+        ("U0GONEX", ROADS, ()),
+    ],
+)
+def test_staff_review_their_own_departments(
+    user: str, asked: str, departments: tuple[str, ...]
+):
+    assert lists.reviewed(council(), user, asked) == departments
+
+
 async def test_the_morning_has_what_is_late_due_today_and_new(store: Store):
     await opened(store, "NEW-1111")
     await opened(store, "DUE-2222", 5 * DAY, promise_at=NOW + timedelta(hours=4))
