@@ -15,6 +15,7 @@ from bot.clock import Clock, SystemClock
 from bot.council import Council
 from bot.deliver import Deliverer, DeliveryError
 from bot.desk import Desk
+from bot.housekeeping import Backups
 from bot.inbox import InboxWorker, Parsers, Reader
 from bot.model import OutboxRow
 from bot.outbox import OutboxWorker
@@ -63,6 +64,7 @@ class Folkmoot:
         reader: Reader,
         clock: Clock | None = None,
         randomness: random.Random | None = None,
+        backups: Backups | None = None,
     ) -> None:
         self.clock = clock or SystemClock()
         self.council = council
@@ -119,6 +121,7 @@ class Folkmoot:
             self.clock,
             on_decided=self._wake,
             sweep=self.slack.sweep,
+            backups=backups,
         )
         self._tasks: list[asyncio.Task[None]] = []
 

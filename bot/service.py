@@ -14,6 +14,7 @@ from bot.bootstrap import ROOT, Addresses, Folkmoot
 from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
 from bot.council import CouncilError, load_council
 from bot.deliver import BadCredentials, TryLater
+from bot.housekeeping import Backups
 from bot.reader import ReaderClient
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
@@ -71,6 +72,7 @@ async def serve(settings: Settings) -> None:
             credentials=credentials,
             addresses=addresses_of(settings),
             reader=reader,
+            backups=backups_of(settings),
         )
         async with folkmoot:
             log.info("%s: ready", council.name)
@@ -100,6 +102,14 @@ async def reading(
     finally:
         await client.close()
         await child.stop()
+
+
+def backups_of(settings: Settings) -> Backups | None:
+    """Where backups go; None when none are wanted."""
+    if settings.backups is None:
+        return None
+    key = settings.backup_key
+    return Backups(settings.backups, key.get_secret_value() if key else None)
 
 
 def addresses_of(settings: Settings) -> Addresses:

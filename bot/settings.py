@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "FOLKMOOT_"
@@ -119,6 +119,10 @@ class Settings(BaseSettings):
     telegram_url: ServiceUrl = "https://api.telegram.org"
     #: Slack's Web API
     slack_url: ServiceUrl = "https://slack.com/api"
+    #: where backups go each night; none are made without it
+    backups: Path | None = None
+    #: locks the backups; keep it somewhere else than them
+    backup_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.desk import Desk
-from bot.housekeeping import Housekeeping
+from bot.housekeeping import Backups, Housekeeping
 from bot.lists import Lists
 from bot.model import FollowUp
 from bot.store import Store, StoreError
@@ -41,6 +41,7 @@ class Ticker:
         *,
         on_decided: Callable[[], None],
         sweep: Callable[[], Awaitable[None]] | None = None,
+        backups: Backups | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -48,7 +49,7 @@ class Ticker:
         self._on_decided = on_decided
         self._sweep = sweep
         self._housekeeping = Housekeeping(
-            store, desk.council, desk.wording, clock, on_decided
+            store, desk.council, desk.wording, clock, on_decided, backups
         )
         self._lists = Lists(desk.council)
         self._tasks: list[asyncio.Task[None]] = []

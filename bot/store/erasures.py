@@ -82,6 +82,12 @@ class Erasures:
         values = {"mark": self._mark(resident_id), "why": why}
         insert(self._conn, "erasures", values | {"asked_at": rows.stamp(now)})
 
+    def withdraw(self, mark: str) -> None:
+        """Wishes of this resident that were not carried out are no more."""
+        self._conn.execute(
+            "DELETE FROM erasures WHERE mark = ? AND done_at IS NULL", (mark,)
+        )
+
     def wishes(self) -> list[Wish]:
         """What is still to be done, oldest first."""
         found = self._conn.execute(
@@ -92,6 +98,10 @@ class Erasures:
             Wish(row["id"], row["resident_id"], row["why"], rows.at(row["asked_at"]))
             for row in found
         ]
+
+    def mark_of(self, wish: Wish) -> str:
+        """The random name of the resident who asked."""
+        return self._mark(wish.resident_id)
 
     def done(self) -> list[Done]:
         """Every erasure that was done, oldest first."""

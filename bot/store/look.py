@@ -1,4 +1,4 @@
-"""A look at the database from outside: read-only, beside the service that writes it."""
+"""The database from outside, beside the service that writes it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,24 @@ def look(path: Path, work: Callable[[Unit], T]) -> T:
 
     Raises `StoreError` with what to do.
     """
+    return _beside(path, work, "ro")
+
+
+def leave_word(path: Path, work: Callable[[Unit], T]) -> T:
+    """Run `work` in one write of its own, beside the service or without it.
+
+    For what the service does later by itself. Raises `StoreError` with what to do.
+    """
+    return _beside(path, work, "rw")
+
+
+def _beside(path: Path, work: Callable[[Unit], T], mode: str) -> T:
     if not path.is_file():
         raise StoreError(
             f"{path}: there is no such database. Name it with --database, or set "
             "FOLKMOOT_DATABASE as the service has it."
         )
-    address = f"file:{quote(str(path.resolve()))}?mode=ro"
+    address = f"file:{quote(str(path.resolve()))}?mode={mode}"
     try:
         conn = sqlite3.connect(
             address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000
@@ -34,9 +46,11 @@ def look(path: Path, work: Callable[[Unit], T]) -> T:
         raise StoreError(f"{path}: it can't be opened ({error}).") from None
     try:
         conn.row_factory = sqlite3.Row
-        conn.execute("BEGIN")
+        conn.execute("BEGIN" if mode == "ro" else "BEGIN IMMEDIATE")
         _check_version(path, conn.execute("PRAGMA user_version").fetchone()[0])
-        return work(Unit(conn))
+        result = work(Unit(conn))
+        conn.execute("COMMIT")
+        return result
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path}: it can't be read ({error}).") from None
     finally:

@@ -200,6 +200,14 @@ class Outbox:
             (why, row.ticket_id, row.act, row.lane, row.id),
         ).rowcount
 
+    def put_aside(self, why: str) -> int:
+        """Nothing that waits or was in flight is sent any more; how many rows."""
+        return self._conn.execute(
+            "UPDATE outbox SET state = 'dropped', error = ? "
+            "WHERE state IN ('new', 'sending')",
+            (why,),
+        ).rowcount
+
     def redrive(self, now: datetime) -> int:
         """Dead rows wait again, by a person's command; how many."""
         return self._conn.execute(

@@ -82,6 +82,14 @@ class Tickets:
         )
         return [rows.ticket(row) for row in found]
 
+    def since(self, at: datetime | None) -> list[Ticket]:
+        """Every ticket with news since then, by its number."""
+        found = self._conn.execute(
+            f"{SELECT} WHERE t.last_at >= ? ORDER BY t.id",
+            (rows.stamp(at) if at else "",),
+        )
+        return [rows.ticket(row) for row in found]
+
     def of_chat(self, platform: str, chat_id: str) -> list[Ticket]:
         """All tickets of the chat with this id on the platform, newest first."""
         found = self._conn.execute(

@@ -42,6 +42,8 @@ def test_without_anything_the_defaults_hold() -> None:
         "model": Path("models/nlu.tar.gz"),
         "telegram_url": "https://api.telegram.org",
         "slack_url": "https://slack.com/api",
+        "backups": None,
+        "backup_key": None,
         "log_level": "INFO",
     }
 
