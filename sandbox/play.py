@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from bot.store import Count
 from sandbox import replay, tour
 from sandbox.talk import talk
 from sandbox.town import Town
+
+#: where there is no terminal for a bar
+LINES_OF_PROGRESS = 20
 
 
 @asynccontextmanager
@@ -67,20 +71,34 @@ async def play_file(
     lines = replay.read_lines(file)
     clock = MovedClock(datetime.now(UTC), leap=True)
     async with town_with_model(council, model, clock, console) as town:
-        with _progress(console) as progress:
-            task = progress.add_task("Replaying", total=len(lines))
-            played = await replay.play(town, lines, lambda _: progress.advance(task))
+        with _progress(console, len(lines)) as one_more:
+            played = await replay.play(town, lines, lambda _: one_more())
         if report is not None:
             replay.write_report(report, played)
         return await town.folkmoot.store.read(lambda unit: unit.ledger.count())
 
 
-def _progress(console: Console) -> Progress:
-    return Progress(
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[], None]]:
+    """A bar in a terminal, now and then a line elsewhere; call it for each message."""
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
+        disable=not console.is_terminal,
     )
+    task = bar.add_task("Replaying", total=total)
+    done = itertools.count(1)
+    step = max(1, total // LINES_OF_PROGRESS)
+
+    def one_more() -> None:
+        bar.advance(task)
+        number = next(done)
+        if not console.is_terminal and number % step == 0:
+            console.print(f"replayed {number} of {total}")
+
+    with bar:
+        yield one_more
