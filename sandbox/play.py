@@ -72,7 +72,7 @@ async def play_file(
     clock = MovedClock(datetime.now(UTC), leap=True)
     async with town_with_model(council, model, clock, console) as town:
         with _progress(console, len(lines)) as one_more:
-            played = await replay.play(town, lines, lambda _: one_more())
+            played = await replay.play(town, clock, lines, lambda _: one_more())
         if report is not None:
             replay.write_report(report, played)
         return await town.folkmoot.store.read(lambda unit: unit.ledger.count())

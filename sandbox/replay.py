@@ -7,9 +7,11 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.clock import MovedClock
 from bot.store import Count, Unit
 from sandbox.town import Town
 
@@ -17,6 +19,8 @@ from sandbox.town import Town
 AT_ONCE = 16
 #: seconds of real time after which a message counts as unanswered
 PATIENCE = 60.0
+#: between two messages of one resident, who reads the answer first
+BETWEEN = timedelta(minutes=1)
 #: what Telegram takes in one message, UTF-16 units
 MOST_TEXT = 4096
 FIRST_USER = 1_000_000
@@ -85,9 +89,16 @@ def _line(number: int, raw: str, people: dict[str, int]) -> Line:
 
 
 async def play(
-    town: Town, lines: Sequence[Line], on_played: Callable[[Played], None]
+    town: Town,
+    clock: MovedClock,
+    lines: Sequence[Line],
+    on_played: Callable[[Played], None],
 ) -> list[Played]:
-    """Play every line; one resident's in their order, residents side by side."""
+    """Play every line; one resident's in their order, residents side by side.
+
+    `clock` is the town's: it moves on while a resident reads the answer and writes
+    again.
+    """
     by_user: dict[int, list[Line]] = {}
     for line in lines:
         by_user.setdefault(line.user_id, []).append(line)
@@ -96,7 +107,9 @@ async def play(
 
     async def one_resident(mine: Iterable[Line]) -> None:
         async with turns:
-            for line in mine:
+            for written, line in enumerate(mine):
+                if written:
+                    clock.advance(BETWEEN)
                 found[line.number] = await _play_line(town, line)
                 on_played(found[line.number])
 
