@@ -28,6 +28,8 @@ SAME_BREATH = timedelta(minutes=10)
 SAME_VISIT = timedelta(minutes=30)
 #: how sure the reading must be that it is a matter, and of its department, to be new
 CLEARLY_NEW = 0.8
+#: what goes on with a ticket has its department among so many guesses, or triage's
+LIKELY = 3
 
 MATTERS = ("complaint", "idea", "question")
 
@@ -73,9 +75,24 @@ def _goes_on(turn: Turn, ticket: Ticket) -> bool:
         and bool(ticket.place)
         and turn.reading.place != ticket.place
     )
+    if elsewhere:
+        return False
     if routing.sure == "sure":
-        return routing.service == ticket.service and not elsewhere
-    return not elsewhere
+        return routing.service == ticket.service
+    likely = [guess.name for guess in routing.departments[:LIKELY]]
+    likely.append(turn.council.triage)
+    return ticket.department in likely and not _of_another_kind(turn, ticket)
+
+
+def _of_another_kind(turn: Turn, ticket: Ticket) -> bool:
+    """Surely an idea beside a complaint, say."""
+    reading = turn.reading
+    return (
+        reading is not None
+        and reading.intent in MATTERS
+        and reading.intent != ticket.kind
+        and reading.intent_confidence >= CLEARLY_NEW
+    )
 
 
 def join(turn: Turn, ticket: Ticket) -> Decision:
