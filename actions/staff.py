@@ -16,6 +16,7 @@ from bot.effects import (
     Effect,
     Line,
     Note,
+    Reveal,
     Say,
     Schedule,
     TellStaff,
@@ -233,6 +234,17 @@ def resolve(desk: Desk) -> Decision:
     )
 
 
+def show(desk: Desk) -> Decision:
+    """The numbers that the card hides, for whoever has the ticket; it is noted."""
+    ticket = desk.ticket
+    if ticket.owner != desk.act.user:
+        return _tell(desk, "not_yours")
+    return nothing_due(
+        Reveal(ticket.reference, desk.act.user, desk.act.channel),
+        _audit(desk, "numbers_shown"),
+    )
+
+
 def thread(desk: Desk) -> Decision:
     """What is written in the thread stays internal; its owner is not silent."""
     ticket = desk.ticket
@@ -278,4 +290,5 @@ ACTS = {
     ActKind.THREAD: thread,
     ActKind.PROMISE: promise,
     ActKind.ASK: ask,
+    ActKind.SHOW: show,
 }

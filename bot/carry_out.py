@@ -28,6 +28,7 @@ from bot.effects import (
     Page,
     PageOutside,
     PutAsk,
+    Reveal,
     Revise,
     Say,
     Schedule,
@@ -379,6 +380,12 @@ def _tell_staff(cause: Cause, effect: TellStaff) -> None:
     _to_channel(cause, effect.channel, "tell", body, None)
 
 
+def _reveal(cause: Cause, effect: Reveal) -> None:
+    body = {"user": effect.user, "channel": effect.channel}
+    ticket_id = cause.ticket_id(effect.reference)
+    _to_channel(cause, effect.channel, "reveal", body, ticket_id)
+
+
 def _schedule(cause: Cause, effect: Schedule) -> None:
     ticket_id = cause.ticket_id(effect.reference)
     cause.unit.tickets.schedule(ticket_id, effect.kind, effect.due_at)
@@ -457,6 +464,7 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     DutyNote: _duty_note,
     TellDuty: _tell_duty,
     TellStaff: _tell_staff,
+    Reveal: _reveal,
     Schedule: _schedule,
     CancelFollowUps: _cancel_follow_ups,
     ChangeResident: _change_resident,

@@ -175,6 +175,15 @@ class TellStaff:
 
 
 @dataclass(frozen=True)
+class Reveal:
+    """Show one member of staff the numbers that the card hides."""
+
+    reference: str
+    user: str
+    channel: str
+
+
+@dataclass(frozen=True)
 class Schedule:
     """A follow-up for a ticket; one of the same kind that still waits gives way."""
 
@@ -241,6 +250,7 @@ Effect = (
     | DutyNote
     | TellDuty
     | TellStaff
+    | Reveal
     | Schedule
     | CancelFollowUps
     | ChangeResident

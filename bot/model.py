@@ -496,6 +496,8 @@ class ActKind(StrEnum):
     PROMISE = "promise"
     #: asked the resident something: it waits for them now
     ASK = "ask"
+    #: wants to see the numbers that the card hides
+    SHOW = "show"
     #: gave it to a colleague
     ASSIGN = "assign"
     #: sent it to another department, or changed its kind or service

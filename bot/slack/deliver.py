@@ -28,6 +28,7 @@ from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
 from bot.slack.history import event_metadata, find_message
 from bot.slack.notes import Names, Said, note
+from bot.slack.reveal import reveal
 from bot.slack.show import TicketView, first_name, name_of, ticket_view
 from bot.store import Store, Unit
 
@@ -68,6 +69,7 @@ class SlackDeliverer:
             "ticket_note": self._ticket_note,
             "list": self._list,
             "tell": self._tell,
+            "reveal": self._reveal,
             "erase": self._erase,
             "erased_note": self._erased_note,
         }
@@ -89,7 +91,9 @@ class SlackDeliverer:
         since = row.created_at - CLOCKS_DIFFER
         if row.act in ("page", "duty_note", "ticket_note"):
             channel, thread = self._council.duty.channel, None
-        elif row.act in ("tell", "left_card") or row.ticket_id is None:
+        elif (
+            row.act in ("tell", "left_card", "reveal", "erase") or row.ticket_id is None
+        ):
             return None
         else:
             ticket = (await self._view(row)).ticket
@@ -239,6 +243,24 @@ class SlackDeliverer:
         values = row.body["values"]
         shown = note(row.body["name"], values, view, self._names, alone=True, url=url)
         return await self._post(row, self._council.duty.channel, shown)
+
+    async def _reveal(self, row: OutboxRow) -> Delivered:
+        """The hidden numbers, for the eyes of whoever has the ticket."""
+        body, view = row.body, await self._view(row)
+        said = await self._store.read(
+            lambda unit: unit.people.of_ticket(view.ticket.id)
+        )
+        texts = (*(message.text for message in said), view.ticket.place.text)
+        request = self._client.chat_postEphemeral(
+            channel=body["channel"],
+            user=body["user"],
+            text=reveal(view.ticket.reference, texts),
+            parse="none",
+            link_names=False,
+        )
+        with suppress(Unreachable):
+            await ask(request, repeatable=True)
+        return Delivered(body["channel"])
 
     async def _erase(self, row: OutboxRow) -> Delivered:
         return await removal.remove(self._client, row.body)

@@ -15,7 +15,11 @@ from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
 
-PRESSES = {render.TAKE: ActKind.TAKE, render.HAVE_IT: ActKind.HAVE_IT}
+PRESSES = {
+    render.TAKE: ActKind.TAKE,
+    render.HAVE_IT: ActKind.HAVE_IT,
+    render.SHOW: ActKind.SHOW,
+}
 SUBMISSIONS = {views.SEND: ActKind.REPLY, views.RESOLVE: ActKind.RESOLVE}
 OPENERS = (render.REPLY, render.RESOLVE, render.WORDS)
 #: subtypes of messages that somebody wrote; '' is the usual one

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, RichTextElement
 
+from bot.mask import hidden
 from bot.model import Kind, Outcome, Status, Waiting
 from bot.slack.blocks import (
     Parts,
@@ -32,6 +33,7 @@ from bot.slack.text import escape, one_line
 
 #: action ids of buttons
 TAKE, REPLY, RESOLVE, WORDS, HAVE_IT = "take", "reply", "resolve", "words", "have_it"
+SHOW = "show"
 
 NAME_CHARACTERS = 80
 #: of the resident's words on the card
@@ -76,6 +78,7 @@ TELLS = {
     "not_sent": "Nothing was sent to the resident. {why}",
     "not_done": "Something went wrong here, and what you did was not carried out. "
     "Nothing was sent to the resident. Please look at the ticket and try again.",
+    "not_yours": "Only whoever has {reference} may see its numbers. Press Take first.",
     "not_opened": "That window did not open. Please press the button again.",
 }
 
@@ -222,6 +225,8 @@ def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock | None:
     if ticket.is_open:
         row.append(button(REPLY, "Reply to resident", ticket.reference))
         row.append(button(RESOLVE, "Resolve", ticket.reference))
+    if hidden(ticket.words) or hidden(ticket.place.text):
+        row.append(button(SHOW, "Show numbers", ticket.reference))
     if cut:
         row.append(button(WORDS, "All of it", ticket.reference))
     return buttons(*row) if row else None

@@ -6,6 +6,8 @@ import re
 
 import regex
 
+from bot.mask import mask
+
 #: marks that turn the direction of writing, or that nobody sees; the joiners stay,
 #: since emoji and several scripts need them
 _UNSEEN = re.compile(
@@ -27,8 +29,12 @@ def visible(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """What is visible of the text, with at most one empty line in a row."""
-    return _MANY_BREAKS.sub("\n\n", visible(text)).strip()
+    """What is visible of the text, with at most one empty line in a row.
+
+    Everything of residents passes here on its way to Slack, so this is where numbers
+    that could be misused are masked.
+    """
+    return mask(_MANY_BREAKS.sub("\n\n", visible(text)).strip())
 
 
 def one_line(text: str, most: int) -> str:
