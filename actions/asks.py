@@ -167,7 +167,8 @@ def _about(turn: Turn, ticket: Ticket, ask: Ask) -> Decision:
 def _choose(
     turn: Turn, ticket: Ticket, department: str, *first: AnswerPress | CloseAsk
 ) -> Decision:
-    """The resident said which department it is."""
+    """The resident said which department it is; it may have closed since."""
+    department = turn.council.home_of(department)
     services = turn.council.department(department).services
     service = ticket.service if ticket.service in services else None
     due = promise(turn.council, department, service, ticket.kind, turn.now)

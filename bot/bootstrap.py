@@ -20,6 +20,7 @@ from bot.inbox import InboxWorker, Parsers, Reader
 from bot.model import OutboxRow
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
+from bot.rehoming import Rehomed, rehome
 from bot.settings import Credentials
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
@@ -123,6 +124,8 @@ class Folkmoot:
             sweep=self.slack.sweep,
             backups=backups,
         )
+        #: tickets that `start` gave to other people, since council.yml has changed
+        self.rehomed: tuple[Rehomed, ...] = ()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -133,6 +136,7 @@ class Folkmoot:
         """
         try:
             await self.store.open()
+            self.rehomed = await self._rehome()
             await self.slack.start()
             for problem in self.slack.problems:
                 log.warning("Slack: %s", problem)
@@ -143,6 +147,12 @@ class Folkmoot:
         except BaseException:
             await self.stop()
             raise
+
+    async def _rehome(self) -> tuple[Rehomed, ...]:
+        now, desk = self.clock.now(), self.desk
+        return await self.store.write(
+            lambda unit: rehome(unit, self.council, desk.wording, now), step="rehome"
+        )
 
     def _run(self, *work: Coroutine[Any, Any, None]) -> None:
         self._tasks += [asyncio.create_task(one) for one in work]

@@ -109,6 +109,27 @@ def init(
     )
 
 
+@app.command()
+def reload() -> None:
+    """Have the running Folkmoot take council.yml as it is now, if it is right."""
+    from bot.council import CouncilError, load_council
+    from bot.reload import ReloadFailed, ask_running
+
+    try:
+        settings = Settings.load()
+        load_council(settings.council)
+        answer = ask_running(settings.database)
+    except CouncilError as error:
+        _fail(f"it is not taken:\n{error}", 3)
+    except (SettingsError, ReloadFailed) as error:
+        _fail(str(error))
+    if not answer.taken:
+        _fail("it is not taken:\n" + "\n".join(answer.lines), 3)
+    typer.echo(f"{settings.council} is taken.")
+    for line in answer.lines:
+        typer.echo(line)
+
+
 def _prompt(question: str, suggested: str | None) -> str:
     # nothing is an answer where an empty text is suggested
     return typer.prompt(question, default=suggested, show_default=bool(suggested))

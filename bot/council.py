@@ -255,6 +255,8 @@ class Council:
     services: Mapping[str, Service]
     #: by Slack user id
     staff: Mapping[str, Staff]
+    #: departments and people who are gone, and who has their tickets now
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default_language(self) -> str:
@@ -264,6 +266,13 @@ class Council:
     def department(self, department_id: str) -> Department:
         """KeyError for an unknown id."""
         return self.departments[department_id]
+
+    def home_of(self, department_id: str) -> str:
+        """Id of the department that has its tickets: itself, for one that is gone its
+        successor, else triage."""
+        if department_id in self.departments:
+            return department_id
+        return self.successors.get(department_id, self.triage)
 
     def department_of(self, service: str) -> Department:
         """Who answers for the service; triage for one that nobody knows."""

@@ -39,6 +39,7 @@ def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
         *_overrides(data),
         *_people(data),
         *_triage(data),
+        *_successors(data),
         *_channels(data),
         *_thresholds(data),
         *_follow_ups(data),
@@ -176,6 +177,20 @@ def _triage(data: Data) -> Iterator[Problem]:
     if isinstance(triage, str) and triage not in departments:
         hint = did_you_mean(triage, departments)
         yield Problem(("triage",), f"{triage!r} is not in departments{hint}")
+
+
+def _successors(data: Data) -> Iterator[Problem]:
+    """Who is gone has a successor who is there, of the same sort."""
+    departments, staff = _keys(data, "departments"), _keys(data, "staff")
+    part = data.get("successors")
+    for gone, to in part.items() if isinstance(part, dict) else ():
+        known = staff if re.fullmatch(USER_ID, str(gone)) else departments
+        sort = "staff" if known is staff else "departments"
+        place = ("successors", str(gone))
+        if gone in known:
+            yield Problem(place, f"is in {sort} still: take it out of either")
+        elif to not in known:
+            yield Problem(place, f"{to!r} is not in {sort}{did_you_mean(to, known)}")
 
 
 def _channels(data: Data) -> Iterator[Problem]:

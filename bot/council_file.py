@@ -126,6 +126,7 @@ LANGUAGE = "^[a-z]{2,3}$"
 COUNTRY = "^[A-Z]{2}$"
 URL = r"^https://[^\s]+$"
 PHONE = r"^\+?[0-9][0-9 ]{1,18}[0-9]$"
+GONE = "^([a-z][a-z0-9_]{1,39}|[UW][A-Z0-9]{6,})$"
 RUNG = "^(lead|supervisors|duty|[UW][A-Z0-9]{6,})$"
 
 #: how each is called for somebody who got it wrong
@@ -139,6 +140,7 @@ WRITTEN = {
     COUNTRY: "a country code like 'GB'",
     URL: "an address that begins with https://",
     PHONE: "a telephone number",
+    GONE: "the id of a department, or a Slack member id",
     RUNG: "lead, supervisors, duty or a Slack member id",
 }
 
@@ -160,6 +162,7 @@ Names = Annotated[
     Field(min_length=1),
 ]
 OutsideUrl = Annotated[str, Field(min_length=1), AfterValidator(_outside)]
+Gone = Annotated[str, Field(pattern=GONE)]
 Rung = Annotated[str, Field(pattern=RUNG)]
 Percent = Annotated[int, Field(ge=1, le=99)]
 Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string"})]
@@ -318,6 +321,7 @@ class CouncilFile(Form):
     thresholds: ThresholdsFile
     retention: RetentionFile = RetentionFile()
     follow_ups: FollowUpsFile = FollowUpsFile()
+    successors: dict[Gone, Gone] = {}
     departments: Annotated[dict[Id, DepartmentFile], Field(min_length=1)]
     services: Annotated[dict[Id, ServiceFile], Field(min_length=1)]
     staff: Annotated[dict[UserId, Words], Field(min_length=1)]

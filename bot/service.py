@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 from bot import logs
 from bot.bootstrap import ROOT, Addresses, Folkmoot
 from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
-from bot.council import CouncilError, load_council
+from bot.council import Council, CouncilError, load_council
 from bot.deliver import BadCredentials, TryLater
 from bot.housekeeping import Backups
 from bot.reader import ReaderClient
+from bot.reload import keep_answer, next_council
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 READER_READY = 60.0
 #: seconds for one question to the reader
 READER_TIMEOUT = 4.0
+#: seconds until a start that failed after a reload is tried again
+AGAIN = 10.0
 
 #: exit codes, by what went wrong
 EXIT_CODES: Mapping[type[Exception], int] = {
@@ -55,7 +59,10 @@ def exit_code(error: Exception) -> int:
 
 
 async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. Raises the errors of `EXIT_CODES`."""
+    """Run until SIGTERM or SIGINT; SIGHUP: take the council's file as it is now.
+
+    Raises the errors of `EXIT_CODES`.
+    """
     logs.set_up(settings.log_level)
     logs.check()
     credentials = settings.credentials()
@@ -65,18 +72,80 @@ async def serve(settings: Settings) -> None:
     # what the database lacks is said at once, not after the model was loaded
     async with Store(settings.database):
         pass
+    told = Told()
     async with reading(settings.model, or_without=True) as reader:
-        folkmoot = Folkmoot(
-            council=council,
-            database=settings.database,
-            credentials=credentials,
-            addresses=addresses_of(settings),
-            reader=reader,
-            backups=backups_of(settings),
-        )
-        async with folkmoot:
+
+        def make(council: Council) -> Folkmoot:
+            return Folkmoot(
+                council=council,
+                database=settings.database,
+                credentials=credentials,
+                addresses=addresses_of(settings),
+                reader=reader,
+                backups=backups_of(settings),
+            )
+
+        await _keep_serving(make, council, settings, told)
+
+
+class Told:
+    """What the system tells us by signals, from the first moment on."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.reload = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload.set)
+
+
+async def _keep_serving(
+    make: Callable[[Council], Folkmoot],
+    council: Council,
+    settings: Settings,
+    told: Told,
+) -> None:
+    """Serve with the file as it is; with the new one whenever we are told."""
+    again = False
+    while not told.stop.is_set():
+        folkmoot = make(council)
+        try:
+            await folkmoot.start()
+        except TryLater as error:
+            if not again:
+                raise
+            log.warning("%s; trying again", error)
+            await _pause(told.stop)
+            continue
+        try:
             log.info("%s: ready", council.name)
-            await _until_told(folkmoot)
+            await _answer(folkmoot, again)
+            found = await _until_told(folkmoot, settings, told)
+        finally:
+            await folkmoot.stop()
+        if found is None:
+            return
+        council, again = found, True
+
+
+async def _answer(folkmoot: Folkmoot, again: bool) -> None:
+    """Say which tickets have other people now, also to whoever told us to reload."""
+    lines = [one.line for one in folkmoot.rehomed]
+    for line in lines:
+        log.warning("council.yml changed: %s", line)
+    if again:
+        await _keep(folkmoot, True, lines)
+
+
+async def _keep(folkmoot: Folkmoot, taken: bool, lines: Sequence[str]) -> None:
+    at = uuid4().hex
+    await folkmoot.store.write(lambda unit: keep_answer(unit, at, taken, lines))
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), AGAIN)
 
 
 @asynccontextmanager
@@ -121,19 +190,36 @@ def addresses_of(settings: Settings) -> Addresses:
     )
 
 
-async def _until_told(folkmoot: Folkmoot) -> None:
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+async def _until_told(
+    folkmoot: Folkmoot, settings: Settings, told: Told
+) -> Council | None:
+    """Serve until told to stop (None), or to go on with the council that is given."""
     running = asyncio.create_task(folkmoot.run())
-    waiting = asyncio.create_task(told.wait())
     try:
-        await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            running.result()
-        log.info("stopping")
+        while True:
+            await _first_of(running, told.stop, told.reload)
+            if running.done():
+                running.result()
+            if told.stop.is_set():
+                log.info("stopping")
+                return None
+            told.reload.clear()
+            try:
+                return next_council(settings, folkmoot.council)
+            except CouncilError as error:
+                log.error("council.yml is not taken:\n%s", error)
+                await _keep(folkmoot, False, error.problems)
     finally:
-        for task in (running, waiting):
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def _first_of(running: asyncio.Task[None], *events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        done = asyncio.FIRST_COMPLETED
+        await asyncio.wait([running, *waiting], return_when=done)
+    finally:
+        for task in waiting:
             task.cancel()
-        await asyncio.gather(running, waiting, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)

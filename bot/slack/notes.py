@@ -67,6 +67,10 @@ NOTES = {
     "the queue: who takes it?",
     "owner_left": "{whom}The one who had this is no longer in the council's file. It "
     "is back in the queue: who takes it?",
+    "owner_left_to": "{whom}The one who had this is no longer in the council's file. "
+    "It is yours now.",
+    "moved_by_file": "{whom}{old} is no longer in the council's file. This is for "
+    "{new} now.",
     "no_news": "{whom}It is not settled, and {who} has heard nothing for some time. "
     "Resolve it, or tell them how it stands by {due}.",
     "unsettled": "{whom}This should be settled by now, and it is still open.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,15 @@ class Tickets:
             "WHERE status IN ('open', 'taken') AND card_ts IS NOT NULL ORDER BY id"
         )
         return [(row["card_channel"], row["card_ts"]) for row in found]
+
+    def not_in(self, departments: Collection[str]) -> list[Ticket]:
+        """Every open ticket, and every ticket of a department not among these."""
+        found = self._conn.execute(
+            f"{SELECT} WHERE t.status IN ('open', 'taken') "  # noqa: S608
+            "OR t.department NOT IN (SELECT value FROM json_each(?)) ORDER BY t.id",
+            (json.dumps(list(departments)),),
+        )
+        return [rows.ticket(row) for row in found]
 
     def schedule(self, ticket_id: int, kind: FollowUpKind, due_at: datetime) -> None:
         """A follow-up, next in its sequence; one that still waits gives way."""
