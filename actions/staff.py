@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from actions.turn import Decision, line, nothing_due
 from bot.calendar import after, due
@@ -25,12 +26,18 @@ from bot.model import (
     ActKind,
     FollowUpKind,
     Outcome,
+    Relation,
+    Sending,
     StaffAct,
     Status,
+    StoredMessage,
     Ticket,
     Waiting,
 )
 from bot.promises import UNTIL_A_WORD, afterwards, reminders, with_owner
+
+#: how long an answer can be undone before it goes
+TO_UNDO = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -44,22 +51,27 @@ class Desk:
     language: str
     council: Council
     now: datetime
-
-
-def decide_act(desk: Desk) -> Decision:
-    """What an act does. Pressing the same button again changes nothing."""
-    return ACTS[desk.act.kind](desk)
+    draw_reference: Callable[[], str] = lambda: ""
+    #: the ticket that the act names beside this one
+    other: Ticket | None = None
+    relations: tuple[Relation, ...] = ()
+    #: the message that the act is about
+    message: StoredMessage | None = None
+    #: where it stands on its way, when it is an answer of staff
+    sending: Sending | None = None
+    #: messages of the resident in this ticket
+    said: int = 0
 
 
 def take(desk: Desk) -> Decision:
     """It is mine now; somebody else's stays theirs."""
     ticket = desk.ticket
     if not ticket.is_open:
-        return _tell(desk, "already_resolved")
+        return tell(desk, "already_resolved")
     if ticket.owner == desk.act.user:
         return nothing_due(Card(ticket.reference))
     if ticket.owner is not None:
-        return _tell(desk, "taken_already", user=ticket.owner)
+        return tell(desk, "taken_already", user=ticket.owner)
     return nothing_due(
         ChangeTicket(
             ticket.reference,
@@ -69,7 +81,7 @@ def take(desk: Desk) -> Decision:
         with_owner(desk.council, ticket.department, ticket.reference, desk.now),
         Card(ticket.reference),
         Note(ticket.reference, "took", {"user": desk.act.user}),
-        _audit(desk, "has_it" if desk.act.kind is ActKind.HAVE_IT else "took"),
+        audit(desk, "has_it" if desk.act.kind is ActKind.HAVE_IT else "took"),
     )
 
 
@@ -101,16 +113,16 @@ def reply(desk: Desk) -> Decision:
     """A person's words to the resident; the clock stops until they answer."""
     ticket = desk.ticket
     if not desk.act.text.strip():
-        return _tell(desk, "not_sent", why="There were no words in it.")
+        return tell(desk, "not_sent", why="There were no words in it.")
     changes = spoke(desk) | {"waiting": Waiting.RESIDENT}
     return nothing_due(
-        _say(desk, line("staff_reply", **_signed(desk, desk.act.text.strip()))),
+        _say(desk, line("staff_reply", **signed(desk, desk.act.text.strip()))),
         ChangeTicket(ticket.reference, changes),
         CancelFollowUps(ticket.reference, UNTIL_A_WORD),
         *_until_next_news(desk),
         Note(ticket.reference, "replied", {"user": desk.act.user}, with_message=True),
         Card(ticket.reference),
-        _audit(desk, "replied"),
+        audit(desk, "replied"),
     )
 
 
@@ -135,11 +147,11 @@ def promise(desk: Desk) -> Decision:
     ticket, until = desk.ticket, desk.act.until
     reason = desk.act.text.strip()
     if not ticket.is_open:
-        return _tell(desk, "already_resolved")
+        return tell(desk, "already_resolved")
     if until is None or until <= desk.now:
-        return _tell(desk, "not_sent", why="The date has to be in the future.")
+        return tell(desk, "not_sent", why="The date has to be in the future.")
     if not reason:
-        return _tell(desk, "not_sent", why="Say in a few words why.")
+        return tell(desk, "not_sent", why="Say in a few words why.")
     waiting = Waiting.THIRD_PARTY if desk.act.third_party else Waiting.US
     changes = spoke(desk) | {
         "waiting": waiting,
@@ -148,14 +160,14 @@ def promise(desk: Desk) -> Decision:
     }
     key = "promised_third_party" if desk.act.third_party else "promised"
     return nothing_due(
-        _say(desk, line(key, **_signed(desk, reason), date=until)),
+        replace(_say(desk, line(key, **signed(desk, reason), date=until)), held=None),
         ChangeTicket(ticket.reference, changes),
         CancelFollowUps(ticket.reference, UNTIL_A_WORD),
         *reminders(desk.council, ticket.department, ticket.reference, desk.now, until),
         with_owner(desk.council, ticket.department, ticket.reference, until),
         Note(ticket.reference, "promised", {"user": desk.act.user}, with_message=True),
         Card(ticket.reference),
-        _audit(desk, "promised"),
+        audit(desk, "promised"),
     )
 
 
@@ -163,29 +175,30 @@ def ask(desk: Desk) -> Decision:
     """Something that only the resident knows: it waits for them now."""
     ticket, question = desk.ticket, desk.act.text.strip()
     if not ticket.is_open:
-        return _tell(desk, "already_resolved")
+        return tell(desk, "already_resolved")
     if not question:
-        return _tell(desk, "not_sent", why="There were no words in it.")
+        return tell(desk, "not_sent", why="There were no words in it.")
     changes = spoke(desk) | {"waiting": Waiting.RESIDENT, "awaited": question}
     nudge = after(
         desk.council, ticket.department, desk.council.follow_ups.nudge, desk.now
     )
     return nothing_due(
-        _say(desk, line("staff_question", **_signed(desk, question))),
+        _say(desk, line("staff_question", **signed(desk, question))),
         ChangeTicket(ticket.reference, changes),
         CancelFollowUps(ticket.reference, UNTIL_A_WORD),
         Schedule(ticket.reference, FollowUpKind.NUDGE, nudge),
         Note(ticket.reference, "asked", {"user": desk.act.user}, with_message=True),
         Card(ticket.reference),
-        _audit(desk, "asked"),
+        audit(desk, "asked"),
     )
 
 
 def _say(desk: Desk, said: Line) -> Say:
-    return Say((said,), ticket=desk.ticket.reference, staff=desk.act.user)
+    return Say((said,), ticket=desk.ticket.reference, staff=desk.act.user, held=TO_UNDO)
 
 
-def _signed(desk: Desk, text: str) -> dict[str, object]:
+def signed(desk: Desk, text: str) -> dict[str, object]:
+    """What stands around a person's words to the resident."""
     return {
         "text": text,
         "author": author(desk),
@@ -197,7 +210,7 @@ def resolve(desk: Desk) -> Decision:
     """Close it, with what came of it, in words that never say more than is true."""
     ticket, outcome = desk.ticket, desk.act.outcome
     if not ticket.is_open or outcome in (None, Outcome.NO_REPLY):
-        return _tell(desk, "already_resolved")
+        return tell(desk, "already_resolved")
     changes = spoke(desk) | {
         "status": Status.RESOLVED,
         "outcome": outcome,
@@ -230,7 +243,7 @@ def resolve(desk: Desk) -> Decision:
             with_message=True,
         ),
         Card(ticket.reference),
-        _audit(desk, "resolved", outcome=outcome),
+        audit(desk, "resolved", outcome=outcome),
     )
 
 
@@ -273,12 +286,14 @@ def author_line(
     return line("author_name_department", name=staff.first_name, department=name)
 
 
-def _tell(desk: Desk, name: str, **values: str) -> Decision:
+def tell(desk: Desk, name: str, **values: str) -> Decision:
+    """Answer whoever did it, seen by nobody else; nothing is done."""
     values = {"reference": desk.ticket.reference} | values
     return nothing_due(TellStaff(desk.act.user, desk.act.channel, name, values))
 
 
-def _audit(desk: Desk, act: str, **detail: str) -> Effect:
+def audit(desk: Desk, act: str, **detail: str) -> Effect:
+    """The line of the audit that every act leaves."""
     return Audit(act, desk.ticket.reference, desk.act.user, detail)
 
 

@@ -17,7 +17,7 @@ from bot.deliver import Deliverer, DeliveryError
 from bot.desk import Desk
 from bot.housekeeping import Backups
 from bot.inbox import InboxWorker, Parsers, Reader
-from bot.model import OutboxRow
+from bot.model import OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
 from bot.rehoming import Rehomed, rehome
@@ -213,17 +213,11 @@ class Folkmoot:
     def _undelivered(self, unit: Unit, row: OutboxRow, error: DeliveryError) -> None:
         self.desk.undelivered(unit, row, error, self.clock.now())
 
-    async def _preview(self, text: str, reference: str, user: str) -> str:
-        """A reply as the resident will read it. LookupError: no such ticket."""
-
-        def look(unit: Unit) -> str:
-            ticket = unit.tickets.by_reference(reference)
-            if ticket is None:
-                raise LookupError(reference)
-            language = unit.people.resident(ticket.resident_id).language
-            return self.desk.preview(text, ticket, user, language, self.clock.now())
-
-        return await self.store.read(look)
+    async def _preview(self, act: StaffAct) -> str:
+        """What the resident would read. LookupError: nothing, and why."""
+        return await self.store.read(
+            lambda unit: self.desk.preview(unit, act, self.clock.now())
+        )
 
 
 def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:

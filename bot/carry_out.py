@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot import carry_joined
 from bot.council import Council
 from bot.effects import (
     AddToTicket,
@@ -19,6 +20,7 @@ from bot.effects import (
     ChangeResident,
     ChangeTicket,
     CloseAsk,
+    Correct,
     DutyNote,
     Effect,
     Line,
@@ -28,6 +30,8 @@ from bot.effects import (
     Page,
     PageOutside,
     PutAsk,
+    Relate,
+    Rephrase,
     Reveal,
     Revise,
     Say,
@@ -35,8 +39,10 @@ from bot.effects import (
     SendMyData,
     TellDuty,
     TellStaff,
+    Unrelate,
+    Unsay,
 )
-from bot.lanes import channel_lane, conversation_lane, outside_lane
+from bot.lanes import channel_lane, conversation_lane, outside_lane, staff_lane
 from bot.model import Author, Conversation, Incoming, Reading
 from bot.mydata import FORMS
 from bot.routing import Routing
@@ -146,7 +152,7 @@ def _open_ticket(cause: Cause, effect: OpenTicket) -> None:
         reference=effect.reference,
         resident_id=conversation.resident_id,
         conversation_id=conversation.id,
-        origin_inbox_id=cause.inbox_id or 0,
+        origin_inbox_id=cause.inbox_id,
         matter=cause.next_matter(),
         now=cause.now,
         fields={
@@ -225,12 +231,13 @@ def _put_message(
         purpose=effect.lines[0].key,
     )
     parts = len(split(text))
+    lane = staff_lane if effect.staff else conversation_lane
     for part in range(parts):
         last = part == parts - 1
         cause.unit.outbox.put(
             f"say:{cause.next_key()}",
             platform=conversation.platform,
-            lane=conversation_lane(conversation.platform, conversation.chat_id),
+            lane=lane(conversation.platform, conversation.chat_id),
             act="say",
             body={
                 "part": part,
@@ -243,6 +250,7 @@ def _put_message(
             ticket_id=ticket_id,
             conversation_id=conversation.id,
             message_id=message_id,
+            not_before=cause.now + effect.held if effect.held else None,
         )
     if effect.staff:
         cause.message_id = message_id
@@ -287,10 +295,11 @@ def _card(cause: Cause, effect: Card) -> None:
 
 
 def _note(cause: Cause, effect: Note) -> None:
-    message_id = cause.message_id if effect.with_message else None
+    message_id = cause.message_id if effect.with_message else effect.about
     body = {"name": effect.name, "values": dict(effect.values)}
-    _to_thread(cause, effect.reference, "note", body, message_id)
-    if message_id is None or effect.name == "resident_edited":
+    act = "reply_state" if effect.name == "reply_state" else "note"
+    _to_thread(cause, effect.reference, act, body, message_id)
+    if not effect.with_message or not message_id or effect.name == "resident_edited":
         return
     for index in range(len(cause.unit.people.media(message_id))):
         _to_thread(cause, effect.reference, "file", {"index": index}, message_id)
@@ -415,6 +424,11 @@ def _send_my_data(cause: Cause, effect: SendMyData) -> None:
         _to_resident(cause, "my_data", {"form": form}, None)
 
 
+def _rephrase(cause: Cause, effect: Rephrase) -> None:
+    text = words(cause.wording, effect.said, cause.language, cause.now)
+    carry_joined.rephrase(cause, effect.message_id, text)
+
+
 def _audit(cause: Cause, effect: Audit) -> None:
     cause.unit.tickets.audit(
         cause.now,
@@ -469,6 +483,11 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     CancelFollowUps: _cancel_follow_ups,
     ChangeResident: _change_resident,
     Revise: _revise,
+    Correct: carry_joined.correct,
+    Relate: carry_joined.relate,
+    Unrelate: carry_joined.unrelate,
+    Unsay: carry_joined.unsay,
+    Rephrase: _rephrase,
     AskErasure: _ask_erasure,
     SendMyData: _send_my_data,
     Audit: _audit,

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from actions import decide
+from actions.acts import decide_act
 from actions.commands import not_handled
 from actions.staff import Desk as StaffDesk
-from actions.staff import author_line, decide_act
 from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
 from bot.carry_out import Cause, carry_out, words
-from bot.council import Council
+from bot.council import Council, Staff
 from bot.deliver import DeliveryError
 from bot.effects import (
     Audit,
     ChangeResident,
     Effect,
+    Line,
+    Rephrase,
     Say,
     TellDuty,
     TellStaff,
 )
 from bot.following import Following
 from bot.model import (
+    ActKind,
+    Author,
     Conversation,
     FollowUp,
     InboxRow,
     Incoming,
     OutboxRow,
     Reading,
+    Relation,
     Resident,
+    Sending,
     StaffAct,
+    Status,
     StoredMessage,
     Ticket,
 )
@@ -200,11 +208,38 @@ class Desk:
             cause = self._cause(unit, f"inbox:{row.id}", now)
         else:
             cause = self._ticket_cause(unit, f"inbox:{row.id}", ticket, now)
-            effects = decide_act(
-                StaffDesk(act, staff, ticket, cause.language, self.council, now)
-            ).effects
+            desk = self._staff_desk(unit, act, staff, ticket, cause.language, now)
+            effects = decide_act(desk).effects
         carry_out(cause, effects)
         unit.inbox.finish(row.id, "staff", now)
+
+    def _staff_desk(
+        self,
+        unit: Unit,
+        act: StaffAct,
+        staff: Staff,
+        ticket: Ticket,
+        language: str,
+        now: datetime,
+    ) -> StaffDesk:
+        message = _message_of(unit, act, ticket)
+        relations = tuple(unit.board.relations(ticket.id))
+        return StaffDesk(
+            act,
+            staff,
+            ticket,
+            language,
+            self.council,
+            now,
+            draw_reference=lambda: self._draw_reference(unit),
+            other=_other(unit, act, relations),
+            relations=relations,
+            message=message,
+            sending=_sending(unit, message, now),
+            said=sum(
+                m.author is Author.RESIDENT for m in unit.people.of_ticket(ticket.id)
+            ),
+        )
 
     def run_due_follow_ups(self, unit: Unit, now: datetime, limit: int = 100) -> int:
         """Whatever is due and still needed; how many were due."""
@@ -251,20 +286,60 @@ class Desk:
             conversation=conversation,
         )
 
-    def preview(
-        self, text: str, ticket: Ticket, user: str, language: str, now: datetime
-    ) -> str:
-        """A reply as the resident will read it. LookupError for one who is no staff."""
-        staff = self.council.staff_by_slack(user)
-        if staff is None:
-            raise LookupError(user)
-        said = line(
-            "staff_reply",
-            text=text.strip(),
-            author=author_line(self.council, ticket, staff, language),
-            reference=ticket.reference,
-        )
-        return words(self.wording, said, language, now)
+    def preview(self, unit: Unit, act: StaffAct, now: datetime) -> str:
+        """What the resident would read if it were done. LookupError: why not."""
+        staff = self.council.staff_by_slack(act.user)
+        ticket = unit.tickets.by_reference(act.reference)
+        if staff is None or ticket is None:
+            raise LookupError(f"There is no {act.reference} any more.")
+        language = unit.people.resident(ticket.resident_id).language
+        desk = self._staff_desk(unit, act, staff, ticket, language, now)
+        said = _spoken(decide_act(desk).effects)
+        if not said:
+            raise LookupError("That can't be done any more: look at the card.")
+        return "\n\n".join(words(self.wording, one, language, now) for one in said)
+
+
+def _spoken(effects: tuple[Effect, ...]) -> list[Line]:
+    """What of these effects the resident reads."""
+    found: list[Line] = []
+    for effect in effects:
+        if isinstance(effect, Say):
+            found += effect.lines
+        elif isinstance(effect, Rephrase):
+            found.append(effect.said)
+    return found
+
+
+def _message_of(unit: Unit, act: StaffAct, ticket: Ticket) -> StoredMessage | None:
+    """The message that an act is about, if it is one of this ticket."""
+    if act.about is None or act.kind is ActKind.APART:
+        return None
+    try:
+        message = unit.people.message(act.about)
+    except LookupError:
+        return None
+    return message if message.ticket_id == ticket.id else None
+
+
+def _other(unit: Unit, act: StaffAct, relations: tuple[Relation, ...]) -> Ticket | None:
+    """The second ticket: that which is named, or which is to be taken out again."""
+    reference = find_reference(act.to) or ""
+    for relation in relations:
+        if act.kind is ActKind.APART and relation.id == act.about:
+            reference = relation.ticket
+    return unit.tickets.by_reference(reference)
+
+
+def _sending(
+    unit: Unit, message: StoredMessage | None, now: datetime
+) -> Sending | None:
+    if message is None or message.author is not Author.STAFF:
+        return None
+    try:
+        return unit.board.sending(message.id, now)
+    except LookupError:
+        return None
 
 
 def _about(
@@ -277,9 +352,20 @@ def _about(
             incoming.platform, incoming.chat_id, incoming.reply_to
         )
         if ticket_id in by_id:
-            return by_id[ticket_id]
+            return _now_in(unit, by_id[ticket_id], by_id)
     reference = find_reference(incoming.text)
-    return next((t for t in tickets if t.reference == reference), None)
+    named = next((t for t in tickets if t.reference == reference), None)
+    return _now_in(unit, named, by_id) if named else None
+
+
+def _now_in(unit: Unit, ticket: Ticket, by_id: Mapping[int, Ticket]) -> Ticket:
+    """The ticket itself, or that which it was joined into."""
+    while ticket.status is Status.MERGED:
+        found = by_id.get(unit.board.merged_into(ticket.id) or 0)
+        if found is None:
+            break
+        ticket = found
+    return ticket
 
 
 def _earlier(unit: Unit, incoming: Incoming) -> StoredMessage | None:

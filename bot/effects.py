@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model import AskKind, Choice, FollowUpKind, Kind, Place
+from bot.model import AskKind, Choice, FollowUpKind, Kind, Place, RelationKind
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class Say:
     ticket: str | None = None
     #: the staff member whose words these are
     staff: str | None = None
+    #: how long it can still be undone before it goes
+    held: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Note:
     values: Mapping[str, Any] = field(default_factory=dict)
     #: the message in hand is shown with it, with its files
     with_message: bool = False
+    #: it is about an earlier message
+    about: int | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +227,54 @@ class AskErasure:
 @dataclass(frozen=True)
 class SendMyData:
     """Send the resident everything that is held about them."""
+
+
+@dataclass(frozen=True)
+class Correct:
+    """The model was wrong about the words that opened a ticket: an example."""
+
+    reference: str
+    #: 'resident' or the id of a member of staff
+    actor: str
+    #: kind, service and department
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Relate:
+    """Two tickets belong together."""
+
+    kind: RelationKind
+    reference: str
+    other: str
+    #: all that was said goes from the one to the other
+    moves: bool = False
+    #: only these messages did
+    only: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unrelate:
+    """They do not belong together after all; what was said goes back."""
+
+    relation_id: int
+
+
+@dataclass(frozen=True)
+class Unsay:
+    """Stop an answer that is held, or take one away from the resident's chat."""
+
+    message_id: int
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Rephrase:
+    """Other words for an answer that the resident has."""
+
+    message_id: int
+    said: Line
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,11 @@ def conversation_lane(platform: str, chat_id: str) -> str:
     return f"{platform}:{chat_id}"
 
 
+def staff_lane(platform: str, chat_id: str) -> str:
+    """What staff say to a resident: an answer that is held holds up no other words."""
+    return f"{platform}:{chat_id}:staff"
+
+
 def channel_lane(channel: str) -> str:
     """What goes to one Slack channel."""
     return f"slack:{channel}"

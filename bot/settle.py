@@ -26,6 +26,9 @@ OnDead = Callable[[Unit, OutboxRow, DeliveryError], None]
 #: None: it was claimed but never tried
 Outcome = Delivered | DeliveryError | None
 
+#: acts after which the note about an answer says something else
+OF_AN_ANSWER = ("say", "edit", "unsay")
+
 log = logging.getLogger(__name__)
 
 
@@ -56,6 +59,8 @@ class Settler:
             unit.outbox.sent(row.id, now, outcome.place, outcome.remote_id)
             if outcome.remote_id and not bare:
                 _link(unit, row, outcome, now)
+            if not bare:
+                _show_state(unit, row, now)
         elif outcome is None or isinstance(outcome, BadCredentials):
             unit.outbox.put_back(row.id, now)
         else:
@@ -79,6 +84,7 @@ class Settler:
         unit.outbox.bury(row.id, str(error))
         log.warning("%s will not arrive: %s", row.key, error)
         if not bare:
+            _show_state(unit, row, now)
             self._on_dead(unit, row, error)
 
     def _again_at(
@@ -105,6 +111,26 @@ def _link(unit: Unit, row: OutboxRow, delivered: Delivered, now: datetime) -> No
     )
     if row.act == "card" and row.ticket_id is not None:
         _place_card(unit, row, row.ticket_id, delivered, now)
+
+
+def _show_state(unit: Unit, row: OutboxRow, now: datetime) -> None:
+    """The note about an answer of staff says whether it arrived."""
+    if row.act not in OF_AN_ANSWER or not (row.message_id and row.ticket_id):
+        return
+    if row.body.get("part", 0) + 1 < row.body.get("parts", 1):
+        return
+    channel = unit.tickets.get(row.ticket_id).card_channel
+    if channel and unit.people.message(row.message_id).author is Author.STAFF:
+        unit.outbox.put(
+            f"reply_state:{row.id}",
+            platform="slack",
+            lane=channel_lane(channel),
+            act="reply_state",
+            body={},
+            now=now,
+            ticket_id=row.ticket_id,
+            message_id=row.message_id,
+        )
 
 
 def _place_card(

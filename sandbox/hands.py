@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model import Outcome, Ticket
-from bot.slack import render, views
+from bot.slack import forms, render, views
 from sandbox.slack import OpenView
 from sandbox.town import Town
 
+#: acts that are one step further away
+SELDOM = (render.MERGE, render.LINK, render.SPLIT)
 #: seconds for a window to open
 PATIENCE = 10.0
 
@@ -25,9 +29,9 @@ async def take(town: Town, user: str, ticket: Ticket) -> None:
 async def reply(town: Town, user: str, ticket: Ticket, words: str) -> str:
     """Write an answer, look at the preview, send it; the text of the preview."""
     await press(town, user, ticket, render.REPLY)
-    form = await _top(town, user, views.DRAFT)
+    form = await top(town, user, views.DRAFT)
     await town.slack.submit(user, form.id, {views.TEXT: {views.TEXT: words}})
-    preview = await _top(town, user, views.SEND)
+    preview = await top(town, user, views.SEND)
     await town.slack.submit(user, preview.id)
     return str(preview.blocks)
 
@@ -37,12 +41,41 @@ async def resolve(
 ) -> None:
     """Close it with an outcome and a note."""
     await press(town, user, ticket, render.RESOLVE)
-    form = await _top(town, user, views.RESOLVE)
+    form = await top(town, user, views.RESOLVE)
     values = {
         views.OUTCOME: {views.OUTCOME: outcome.value},
         views.TEXT: {views.TEXT: note},
     }
     await town.slack.submit(user, form.id, values)
+
+
+async def choose(town: Town, user: str, ticket: Ticket, act: str) -> None:
+    """Choose something behind the three dots of the card."""
+    channel, ts = ticket.card_channel or "", ticket.card_ts or ""
+    chosen = f"{act}:{ticket.reference}"
+    await town.slack.press(user, channel, ts, render.MENU, selected_option=chosen)
+
+
+async def act(
+    town: Town, user: str, ticket: Ticket, kind: str, values: Mapping[str, object]
+) -> str:
+    """Fill in the form of an act behind the three dots; look at its preview, if it has
+    one, and send it. The text of the preview."""
+    if kind in SELDOM:
+        await choose(town, user, ticket, render.MORE)
+        menu = await top(town, user, forms.MENU)
+        await town.slack.press_in_view(user, menu.id, kind)
+    else:
+        await choose(town, user, ticket, kind)
+    callback = views.DRAFT if kind in forms.SPOKEN else forms.DO
+    form = await top(town, user, callback)
+    filled = {block: {block: value} for block, value in values.items()}
+    await town.slack.submit(user, form.id, filled)
+    if callback == forms.DO:
+        return ""
+    preview = await top(town, user, views.SEND)
+    await town.slack.submit(user, preview.id)
+    return str(preview.blocks)
 
 
 async def have_it(town: Town, user: str) -> None:
@@ -56,7 +89,9 @@ async def have_it(town: Town, user: str) -> None:
     await town.slack.press(user, channel, pages[-1].ts, render.HAVE_IT)
 
 
-async def _top(town: Town, user: str, callback_id: str) -> OpenView:
+async def top(town: Town, user: str, callback_id: str) -> OpenView:
+    """The window that somebody has before them, once it is this one."""
+
     def shown() -> list[OpenView]:
         return [
             view

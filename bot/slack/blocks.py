@@ -13,7 +13,12 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     HeaderBlock,
+    InteractiveElement,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
@@ -140,13 +145,28 @@ def rich(elements: Sequence[RichTextElement]) -> RichTextBlock:
     return RichTextBlock(elements=list(elements))
 
 
-def buttons(*elements: ButtonElement) -> ActionsBlock:
-    """A row of buttons."""
+def buttons(*elements: InteractiveElement) -> ActionsBlock:
+    """A row of buttons and menus."""
     return ActionsBlock(elements=list(elements))
 
 
 def button(
-    action: str, text: str, value: str, style: str | None = None
+    action: str, text: str, value: str, style: str | None = None, *, sure: str = ""
 ) -> ButtonElement:
-    """A button; `value` comes back when it is pressed."""
-    return ButtonElement(action_id=action, text=text, value=value, style=style)
+    """A button; `value` comes back when it is pressed, after a Yes to `sure`."""
+    confirm = None
+    if sure:
+        confirm = ConfirmObject(
+            title="Are you sure?", text=PlainTextObject(text=sure), confirm="Yes"
+        )
+    return ButtonElement(
+        action_id=action, text=text, value=value, style=style, confirm=confirm
+    )
+
+
+def overflow(action: str, options: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """A menu behind three dots: values, each with its label; at most five."""
+    return OverflowMenuElement(
+        action_id=action,
+        options=[Option(value=value, text=text) for value, text in options],
+    )

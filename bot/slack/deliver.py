@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,7 +22,7 @@ from bot.deliver import (
     Unreachable,
 )
 from bot.lanes import channel_lane
-from bot.model import Media, OutboxRow, Ticket
+from bot.model import Author, Media, OutboxRow, Sending, Ticket
 from bot.slack import files, lists, removal, render
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
@@ -35,6 +35,8 @@ from bot.store import Store, Unit
 #: fetches a file of a resident's message; raises DeliveryError
 Fetch = Callable[[Media], Awaitable[bytes]]
 
+#: notes about answers, by what the answers are
+OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
 #: the clocks of Slack and ours may differ by this much
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -63,6 +65,7 @@ class SlackDeliverer:
             "card": self._card,
             "left_card": self._left_card,
             "note": self._note,
+            "reply_state": self._reply_state,
             "file": self._file,
             "page": self._page,
             "duty_note": self._duty_note,
@@ -91,9 +94,7 @@ class SlackDeliverer:
         since = row.created_at - CLOCKS_DIFFER
         if row.act in ("page", "duty_note", "ticket_note"):
             channel, thread = self._council.duty.channel, None
-        elif (
-            row.act in ("tell", "left_card", "reveal", "erase") or row.ticket_id is None
-        ):
+        elif row.act in ("tell", "left_card", "reply_state") or row.ticket_id is None:
             return None
         else:
             ticket = (await self._view(row)).ticket
@@ -137,7 +138,8 @@ class SlackDeliverer:
 
     async def _left_card(self, row: OutboxRow) -> Delivered:
         """In the channel that it has left, a card only says where it went."""
-        shown = render.left(await self._view(row))
+        view = await self._view(row)
+        shown = render.left(view, await self._card_url(view.ticket))
         channel, ts = row.body["channel"], row.body["ts"]
         try:
             await self._update(channel, ts, shown)
@@ -148,10 +150,39 @@ class SlackDeliverer:
 
     async def _note(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
-        said = await self._store.read(lambda unit: _said(unit, row.message_id))
-        return await self._in_thread(
-            row, view, row.body["name"], row.body["values"], said
+        said = await self._read_said(row)
+        values, url = row.body["values"], ""
+        if was := values.get("was"):
+            url = await self._url(was["channel"], was["ts"])
+        return await self._in_thread(row, view, row.body["name"], values, said, url)
+
+    async def _read_said(self, row: OutboxRow) -> Said | None:
+        now = self._clock.now()
+        return await self._store.read(lambda unit: _said(unit, row.message_id, now))
+
+    async def _reply_state(self, row: OutboxRow) -> Delivered:
+        """The note about an answer, as the answer fares now."""
+        view, said = await self._view(row), await self._read_said(row)
+        channel = view.ticket.card_channel
+        if said is None or channel is None:
+            return Delivered()
+        ts, purpose = await self._store.read(
+            lambda unit: (
+                unit.people.note_of(said.message.id, channel),
+                unit.people.purpose(said.message.id),
+            )
         )
+        name = OF_PURPOSE.get(purpose)
+        if ts is None or name is None:
+            # it is not noted yet, and will be as it is by then
+            return Delivered()
+        shown = note(name, {"user": said.message.staff or ""}, view, self._names, said)
+        try:
+            return await self._update(channel, ts, shown)
+        except Rejected as error:
+            if code_of(error.__cause__ or error) not in LOST_MESSAGE:
+                raise
+        return Delivered()
 
     async def _in_thread(
         self,
@@ -160,11 +191,12 @@ class SlackDeliverer:
         name: str,
         values: Json,
         said: Said | None = None,
+        url: str = "",
     ) -> Delivered:
         """Post a note under the card, or with its reference where there is none."""
 
         def shown(alone: bool) -> Post:
-            return note(name, values, view, self._names, said, alone=alone)
+            return note(name, values, view, self._names, said, alone=alone, url=url)
 
         ticket = view.ticket
         if not (ticket.card_channel and ticket.card_ts):
@@ -224,9 +256,10 @@ class SlackDeliverer:
         """'' when there is no card yet, or nobody says: an emergency does not wait."""
         if not (ticket.card_channel and ticket.card_ts):
             return ""
-        request = self._client.chat_getPermalink(
-            channel=ticket.card_channel, message_ts=ticket.card_ts
-        )
+        return await self._url(ticket.card_channel, ticket.card_ts)
+
+    async def _url(self, channel: str, ts: str) -> str:
+        request = self._client.chat_getPermalink(channel=channel, message_ts=ts)
         try:
             return str((await ask(request, repeatable=True))["permalink"])
         except DeliveryError:
@@ -338,7 +371,7 @@ class SlackDeliverer:
         return Delivered(channel, ts)
 
 
-def _said(unit: Unit, message_id: int | None) -> Said | None:
+def _said(unit: Unit, message_id: int | None, now: datetime) -> Said | None:
     if message_id is None:
         return None
     people = unit.people
@@ -346,4 +379,14 @@ def _said(unit: Unit, message_id: int | None) -> Said | None:
         message=people.message(message_id),
         before=people.words_before(message_id),
         where=people.place(message_id),
+        sending=_sending(unit, message_id, now),
     )
+
+
+def _sending(unit: Unit, message_id: int, now: datetime) -> Sending | None:
+    if unit.people.message(message_id).author is not Author.STAFF:
+        return None
+    try:
+        return unit.board.sending(message_id, now)
+    except LookupError:
+        return None

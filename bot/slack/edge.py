@@ -16,38 +16,30 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import BadCredentials, DeliveryError
-from bot.slack import render, views
+from bot.slack import forms, home, views
 from bot.slack.backfill import Backfill
 from bot.slack.blocks import Json
-from bot.slack.errors import ask, call, code_of
+from bot.slack.errors import ask, call
 from bot.slack.keeper import Keeper
 from bot.slack.parse import (
     Body,
     Sort,
     action_of,
-    channel_of,
     draft_of,
-    message_of,
-    reference_of,
+    query_of,
     resolution_of,
     sort_of,
-    trigger_of,
     user_of,
+    view_of,
 )
 from bot.slack.socket import Socket
 from bot.slack.survey import survey
-from bot.slack.views import Errand
-from bot.store import Store, StoreError, Unit
+from bot.slack.windows import Preview, Windows
+from bot.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
-#: a reply, the ticket's reference and who writes -> the words as the resident will
-#: read them. LookupError: there is no such ticket
-Preview = Callable[[str, str, str], Awaitable[str]]
-
 SLACK = "https://slack.com/api/"
-#: what Slack says when a press has had its window
-OPENED_ALREADY = "exchanged_trigger_id"
 #: seconds for one call of the Web API
 TIMEOUT = 15
 BOT_HELP = (
@@ -92,7 +84,8 @@ class SlackEdge:
         self._bot_token = bot_token
         self._store = store
         self._council = council
-        self._preview = preview
+        self._clock = clock
+        self._windows = Windows(self.client, store, council, clock, preview)
         self._keeper = Keeper(store, council, clock, on_stored)
         self._backfill = Backfill(self.client, store, self._keeper, council.slack_team)
         self._socket = Socket(
@@ -180,6 +173,7 @@ class SlackEdge:
         app.view(views.DRAFT)(self._show_preview)
         app.view(views.SEND)(self._sent)
         app.view(views.RESOLVE)(self._resolved)
+        app.view(forms.DO)(self._resolved)
         return app
 
     async def _gate(
@@ -200,12 +194,18 @@ class SlackEdge:
                 self._spawn(self._open_window(body))
             case Sort.DRAFT:
                 return await next_()
+            case Sort.COMMAND:
+                return await self._answer(body, ack)
+            case Sort.HOME:
+                self._spawn(self._show_home(user_of(body)))
             case Sort.SUBMISSION:
-                if not _problems(body):
+                if not self._problems(body):
                     await self._keeper.keep([body])
                 return await next_()
             case _:
                 await self._keeper.keep([body])
+                if view_of(body):
+                    self._spawn(self._windows.say_done(body))
         return await ack()
 
     async def _refuse(
@@ -214,6 +214,9 @@ class SlackEdge:
         if sort is Sort.THREAD:
             # talk among colleagues does nothing, whoever takes part in it
             return await ack()
+        if sort is Sort.HOME:
+            self._spawn(self._publish(user_of(body), home.nobody()))
+            return await ack()
         await self._keeper.refuse(body, why)
         if sort in (Sort.DRAFT, Sort.SUBMISSION):
             return await ack(response_action="clear")
@@ -221,53 +224,65 @@ class SlackEdge:
 
     async def _show_preview(self, ack: AsyncAck, body: Json) -> None:
         errand = draft_of(body)
-        if not errand.draft.strip():
-            missing = {views.TEXT: "Write something first."}
-            await ack(response_action="errors", errors=missing)
+        problems = self._problems(body)
+        if problems:
+            await ack(response_action="errors", errors=problems)
             return
-        user = user_of(body)
+        errand = forms.completed(errand, self._council)
         try:
-            shown = await self._preview(errand.draft, errand.reference, user)
-        except LookupError:
-            missing = {views.TEXT: f"There is no {errand.reference} any more."}
-            await ack(response_action="errors", errors=missing)
+            view = await self._windows.previewed(errand, user_of(body))
+        except LookupError as why:
+            errors = {views.TEXT: why.args[0]}
+            await ack(response_action="errors", errors=errors)
             return
-        view = views.reply_preview(errand, shown)
         await ack(response_action="push", view=view)
+
+    async def _answer(self, body: Body, ack: AsyncAck) -> BoltResponse:
+        """A search is answered at once, for one pair of eyes."""
+        staff, now = self._council.staff[user_of(body)], self._clock.now()
+        query = query_of(body)
+        found = await self._store.read(
+            lambda unit: home.search(unit, self._council, staff, query, now)
+        )
+        return await ack(
+            text=found.text, blocks=list(found.blocks), response_type="ephemeral"
+        )
+
+    async def _show_home(self, user: str) -> None:
+        staff, now = self._council.staff[user], self._clock.now()
+        found = await self._store.read(lambda unit: home.lists(unit, staff, now))
+        await self._publish(user, home.home(found, self._council, now))
+
+    async def _publish(self, user: str, view: Json) -> None:
+        try:
+            request = self.client.views_publish(user_id=user, view=view)
+            await ask(request, repeatable=True)
+        except DeliveryError as error:
+            log.warning("slack: no Home for %s: %s", user, error)
 
     async def _sent(self, ack: AsyncAck) -> None:
         await ack(response_action="clear")
 
     async def _resolved(self, ack: AsyncAck, body: Json) -> None:
-        problems = _problems(body)
+        problems = self._problems(body)
         if problems:
             await ack(response_action="errors", errors=problems)
         else:
             await ack(response_action="clear")
 
     async def _open_window(self, body: Body) -> None:
-        """At once, before any lane: Slack gives three seconds."""
-        errand = Errand(reference_of(body), channel_of(body))
-        try:
-            view = await self._window(body, errand)
-            request = self.client.views_open(trigger_id=trigger_of(body), view=view)
-            await ask(request, repeatable=True)
-        except DeliveryError as error:
-            if code_of(error.__cause__ or error) == OPENED_ALREADY:
-                # the press came twice, as envelopes may
-                return
-            log.warning("slack: no window for %s: %s", user_of(body), error)
+        if not await self._windows.open(body):
             await self._keeper.tell(body, "not_opened")
 
-    async def _window(self, body: Body, errand: Errand) -> Json:
-        action = action_of(body)
-        if action == render.REPLY:
-            return views.reply_form(errand)
-        if action == render.RESOLVE:
-            return views.resolve_form(errand)
-        number = message_of(body)
-        words = await self._store.read(lambda unit: _words(unit, errand, number))
-        return views.reading(errand, words)
+    def _problems(self, body: Body) -> dict[str, str]:
+        """What is missing in a form, by the block that it is said beside."""
+        match action_of(body):
+            case views.RESOLVE:
+                return views.resolve_problems(*resolution_of(body))
+            case views.DRAFT | forms.DO:
+                now = self._clock.now()
+                return forms.problems(draft_of(body), now, self._council)
+        return {}
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -286,19 +301,3 @@ def _as_bot(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=token)
 
     return authorize
-
-
-def _problems(body: Body) -> dict[str, str]:
-    """What is missing in a form, by the block that it is said beside."""
-    if action_of(body) != views.RESOLVE:
-        return {}
-    return views.resolve_problems(*resolution_of(body))
-
-
-def _words(unit: Unit, errand: Errand, message_id: int | None) -> str:
-    """All words of a message of that ticket, or its first; '' when they are gone."""
-    ticket = unit.tickets.by_reference(errand.reference)
-    if ticket is None or message_id is None:
-        return ticket.words if ticket else ""
-    message = unit.people.message(message_id)
-    return message.text if message.ticket_id == ticket.id else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import Block, RichTextElement
 
-from bot.model import MessageKind, Outcome, Place, StoredMessage
+from bot.model import MessageKind, Outcome, Place, Sending, StoredMessage
 from bot.slack.blocks import (
     Post,
     bold,
@@ -23,9 +23,20 @@ from bot.slack.blocks import (
     quote,
     rich,
 )
-from bot.slack.render import HINT_CHARACTERS, NAME_CHARACTERS, OUTCOMES, WORDS
+from bot.slack.render import (
+    CORRECT,
+    HINT_CHARACTERS,
+    NAME_CHARACTERS,
+    OUTCOMES,
+    TAKE_BACK,
+    UNDO,
+    WORDS,
+)
 from bot.slack.show import TicketView
 from bot.slack.text import escape, one_line
+
+#: what is asked before an answer is taken out of the resident's chat
+SURE_TAKE_BACK = "The resident may have read it already. Take it out of their chat?"
 
 #: of a message in the thread
 NOTE_CHARACTERS = 3000
@@ -51,7 +62,16 @@ NOTES = {
     "reopened_again": "{whom}{who} says that it is not settled, {times} times by now. "
     "It is open again.",
     "withdrawn": "{who} took this back.",
-    "moved": "Moved from {old} to {new}.",
+    "moved": "{user} moved this from {old} to {new}.",
+    "renamed": "{user} changed what this is.",
+    "assigned": "{whom}{user} gave this to you.",
+    "reopened_by": "{user} opened this again. The resident was told.",
+    "merged": "{user} joined this into {other}.",
+    "merged_here": "{user} joined {other} into this. The resident was told.",
+    "linked": "{user} linked this with {other}.",
+    "split": "{user} made a message of this a ticket of its own: {other}.",
+    "split_from": "{user} split this from {other}. The resident was told.",
+    "apart": "{user} took this and {other} apart again.",
     "promise_soon": "{whom}{who} was promised an answer by {due}.",
     "promise_halfway": "{whom}Half of the promised time is over: {who} was promised "
     "an answer by {due}.",
@@ -95,6 +115,17 @@ NOTES = {
     "file_too_large": "{who} sent a file that is too large to bring here ({why}).",
     "file_gone": "A file of {who} could not be brought here ({why}).",
 }
+#: how an answer of staff fares
+SENDINGS = {
+    Sending.HELD: "It goes out in 15 seconds.",
+    Sending.GOING: "On its way.",
+    Sending.SENT: "Telegram has delivered it.",
+    Sending.FAILED: "It did not arrive: they have not read it.",
+    Sending.UNDONE: "Stopped in time: nothing of it was sent.",
+    Sending.TAKEN_BACK: "Taken back: it is no longer in their chat.",
+}
+#: notes about answers that can be stopped, corrected or taken back
+ANSWERS = ("replied", "asked")
 #: why a ticket goes up the ladder
 TROUBLES = {
     "late": "The resident was promised an answer and still waits, after reminders.",
@@ -126,6 +157,8 @@ class Said:
     before: str = ""
     #: where the resident was, or pointed to
     where: Place = field(default_factory=Place)
+    #: how it fares, when it is an answer of staff
+    sending: Sending | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +191,8 @@ def note(
         reference = view.ticket.reference
         named = [link(url, reference), plain(": ")] if url else []
         sentence[:0] = named or [bold(f"{reference}: ")]
+    if url and not alone:
+        sentence += [plain(" "), link(url, "What was said there")]
     elements = [paragraph(*sentence), *_shown(name, view, said)]
     framed, more = quote(said.message.text, NOTE_CHARACTERS) if said else ([], 0)
     blocks: list[Block] = [rich([*elements, *framed])]
@@ -169,7 +204,25 @@ def note(
         value = f"{view.ticket.reference}:{said.message.id}"
         label = f"All of it ({more:,} characters more)"
         blocks.append(buttons(button(WORDS, label, value)))
+    if said and said.sending and name in ANSWERS:
+        blocks += _sent(said, said.sending, view.ticket.reference)
     return post(_text(name, filled, view, said), blocks)
+
+
+def _sent(said: Said, sending: Sending, reference: str) -> list[Block]:
+    """How an answer fares, and what can still be done about it."""
+    shown: list[Block] = [rich([paragraph(plain(SENDINGS[sending]))])]
+    value = f"{reference}:{said.message.id}"
+    if sending is Sending.HELD:
+        shown.append(buttons(button(UNDO, "Undo", value, "danger")))
+    if sending is Sending.SENT:
+        shown.append(
+            buttons(
+                button(CORRECT, "Correct", value),
+                button(TAKE_BACK, "Take back", value, sure=SURE_TAKE_BACK),
+            )
+        )
+    return shown
 
 
 def _filled(
@@ -187,6 +240,7 @@ def _filled(
         "old": names.name_of(given.get("old", "")),
         "new": names.name_of(given.get("new", "")),
         "times": given.get("times", ""),
+        "other": given.get("other", ""),
         "rating": given.get("rating", ""),
         "trouble": TROUBLES.get(given.get("why", ""), ""),
         "outcome": OUTCOMES[Outcome(outcome)].lower() if outcome else "",

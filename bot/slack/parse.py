@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
 from bot.model import ActKind, Outcome, StaffAct
-from bot.slack import render, views
+from bot.slack import forms, render, views
 from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
@@ -18,15 +21,34 @@ Body = Mapping[str, Any]
 PRESSES = {
     render.TAKE: ActKind.TAKE,
     render.HAVE_IT: ActKind.HAVE_IT,
+    render.REOPEN: ActKind.REOPEN,
+    render.UNDO: ActKind.UNDO,
+    render.TAKE_BACK: ActKind.TAKE_BACK,
+    render.APART: ActKind.APART,
     render.SHOW: ActKind.SHOW,
 }
-SUBMISSIONS = {views.SEND: ActKind.REPLY, views.RESOLVE: ActKind.RESOLVE}
-OPENERS = (render.REPLY, render.RESOLVE, render.WORDS)
+#: callback ids of forms that end in an act
+SUBMISSIONS = (views.SEND, views.RESOLVE, forms.DO)
+OPENERS = (
+    render.REPLY,
+    render.RESOLVE,
+    render.WORDS,
+    render.MORE,
+    render.HISTORY,
+    *forms.FORMS,
+)
+#: what can be chosen from the menu of any message
+SEND_TO_RESIDENT = "send_to_resident"
+COMMAND = "/folkmoot"
 #: subtypes of messages that somebody wrote; '' is the usual one
 WRITTEN = ("", "file_share", "thread_broadcast")
 #: what is kept of the parts of a body; cards hold residents' words and stay out
 KEPT_OF_VIEW = ("id", "root_view_id", "callback_id", "private_metadata", "state")
 KEPT_OF_EVENT = ("type", "subtype", "user", "channel", "ts", "thread_ts", "text")
+
+
+#: a link, a person or a channel in Slack's own writing, with its label
+_LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
 class Sort(Enum):
@@ -42,13 +64,22 @@ class Sort(Enum):
     OPENER = auto()
     #: written in a thread, perhaps a ticket's
     THREAD = auto()
+    #: a search: answered at once, nothing is stored
+    COMMAND = auto()
+    #: somebody looks at the app's Home
+    HOME = auto()
     #: nothing to do with us
     NOTHING = auto()
 
 
 def sort_of(body: Body) -> Sort:
     """What is to be done about it."""
+    if body.get("command") == COMMAND:
+        return Sort.COMMAND
     match body.get("type"):
+        case "message_action":
+            known = body.get("callback_id") == SEND_TO_RESIDENT
+            return Sort.OPENER if known else Sort.NOTHING
         case "block_actions":
             action = _action(body).get("action_id")
             if action in PRESSES:
@@ -60,6 +91,8 @@ def sort_of(body: Body) -> Sort:
                 return Sort.SUBMISSION
             return Sort.DRAFT if callback == views.DRAFT else Sort.NOTHING
         case "event_callback":
+            if _is_home(body):
+                return Sort.HOME
             return Sort.THREAD if _thread_message(body) else Sort.NOTHING
         case _:
             return Sort.NOTHING
@@ -82,6 +115,10 @@ def user_of(body: Body) -> str:
     message = _thread_message(body)
     if message is not None:
         return message.get("user") or ""
+    if body.get("command"):
+        return body.get("user_id") or ""
+    if _is_home(body):
+        return body["event"].get("user") or ""
     return (body.get("user") or {}).get("id") or ""
 
 
@@ -92,11 +129,16 @@ def channel_of(body: Body) -> str:
     if body.get("type") == "event_callback":
         return body["event"].get("channel") or ""
     container = body.get("container") or {}
-    return container.get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    if container.get("type") == "view" and _errand(body).channel:
+        return _errand(body).channel
+    named = (body.get("channel") or {}).get("id") or body.get("channel_id")
+    return container.get("channel_id") or named or ""
 
 
 def thread_of(body: Body) -> str:
     """ts of the message that the thread hangs from; '' when it is no thread."""
+    if body.get("type") == "message_action":
+        return (body.get("message") or {}).get("thread_ts") or ""
     message = _thread_message(body)
     return message["thread_ts"] if message is not None else ""
 
@@ -129,9 +171,28 @@ def action_of(body: Body) -> str:
 
 
 def draft_of(body: Body) -> Errand:
-    """A reply as it was written into its form."""
-    errand = _errand(body)
-    return Errand(errand.reference, errand.channel, _entered(body, views.TEXT))
+    """A form with everything that was entered into it."""
+    blocks = (body["view"].get("state") or {}).get("values") or {}
+    entered = {block: value for block in blocks if (value := _entered(body, block))}
+    draft = entered.pop(views.TEXT, "")
+    return replace(_errand(body), draft=draft, fields=entered)
+
+
+def shared_of(body: Body) -> str:
+    """The words of the message whose menu was used, as a person reads them."""
+    text = str((body.get("message") or {}).get("text") or "")
+    text = _LINK.sub(lambda found: found[2] or found[1], text)
+    return html.unescape(text).strip()
+
+
+def view_of(body: Body) -> str:
+    """Id of the window that a button was pressed in; '' when it was in none."""
+    return (body.get("container") or {}).get("view_id") or ""
+
+
+def query_of(body: Body) -> str:
+    """What stands behind the slash command."""
+    return str(body.get("text") or "").strip()
 
 
 def resolution_of(body: Body) -> tuple[Outcome | None, str]:
@@ -198,7 +259,8 @@ def parse(payload: Mapping[str, Any], received_at: datetime) -> StaffAct | None:
     if kind is None:
         return None
     at = _time(action["action_ts"]) if action.get("action_ts") else received_at
-    return StaffAct(kind, user_of(body), reference, channel_of(body), at)
+    about = message_of(body)
+    return StaffAct(kind, user_of(body), reference, channel_of(body), at, about=about)
 
 
 def _note(body: Body, reference: str) -> StaffAct | None:
@@ -217,14 +279,22 @@ def _note(body: Body, reference: str) -> StaffAct | None:
 
 
 def _submission(body: Body, reference: str, at: datetime) -> StaffAct | None:
-    errand, user = _errand(body), user_of(body)
-    kind = SUBMISSIONS.get(body["view"].get("callback_id", ""))
-    if kind is ActKind.REPLY:
-        return StaffAct(kind, user, reference, errand.channel, at, text=errand.draft)
-    if kind is ActKind.RESOLVE:
-        outcome, note = resolution_of(body)
-        return StaffAct(kind, user, reference, errand.channel, at, note, outcome)
+    user = user_of(body)
+    match body["view"].get("callback_id"):
+        case views.RESOLVE:
+            outcome, note = resolution_of(body)
+            channel, kind = _errand(body).channel, ActKind.RESOLVE
+            return StaffAct(kind, user, reference, channel, at, note, outcome)
+        case views.SEND:
+            return forms.act_of(replace(_errand(body), reference=reference), user, at)
+        case forms.DO:
+            return forms.act_of(replace(draft_of(body), reference=reference), user, at)
     return None
+
+
+def _is_home(body: Body) -> bool:
+    event = body.get("event") or {}
+    return event.get("type") == "app_home_opened" and event.get("tab") == "home"
 
 
 def _thread_message(body: Body) -> Body | None:
@@ -251,13 +321,18 @@ def _team(body: Body) -> str:
 
 
 def _action(body: Body) -> Body:
-    actions = body.get("actions") or [{}]
-    return actions[0]
+    """The button; a choice from a menu is as good as a button of that name."""
+    action = (body.get("actions") or [{}])[0]
+    if action.get("type") != "overflow":
+        return action
+    chosen = (action.get("selected_option") or {}).get("value") or ""
+    name, _, value = chosen.partition(":")
+    return {"action_id": name, "value": value, "action_ts": action.get("action_ts")}
 
 
 def _errand(body: Body) -> Errand:
     try:
-        return Errand.decode(body["view"].get("private_metadata") or "")
+        return Errand.decode((body.get("view") or {}).get("private_metadata") or "")
     except ValueError:
         return Errand("", "")
 
@@ -266,8 +341,9 @@ def _entered(body: Body, block: str) -> str:
     """What stands in a field of a form, or was chosen there."""
     values = (body["view"].get("state") or {}).get("values") or {}
     field = (values.get(block) or {}).get(block) or {}
-    chosen = field.get("selected_option") or {}
-    return chosen.get("value") or field.get("value") or ""
+    chosen = field.get("selected_option") or (field.get("selected_options") or [{}])[0]
+    names = ("value", "selected_user", "selected_date", "selected_time")
+    return chosen.get("value") or next((field[n] for n in names if field.get(n)), "")
 
 
 def _digest(view: Body) -> str:

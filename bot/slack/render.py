@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, RichTextElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    InteractiveElement,
+    RichTextElement,
+    RichTextElementParts,
+)
 
 from bot.mask import hidden
-from bot.model import Kind, Outcome, Status, Waiting
+from bot.model import Kind, Outcome, Status, Ticket, Waiting
 from bot.slack.blocks import (
     Parts,
     Post,
@@ -21,6 +27,7 @@ from bot.slack.blocks import (
     link,
     local_time,
     mention,
+    overflow,
     paragraph,
     place,
     plain,
@@ -31,7 +38,24 @@ from bot.slack.blocks import (
 from bot.slack.show import TicketView
 from bot.slack.text import escape, one_line
 
-#: action ids of buttons
+#: action ids of buttons and names of acts
+MENU, ASK, PROMISE, MOVE, ASSIGN, MORE = (
+    "menu",
+    "ask",
+    "promise",
+    "move",
+    "assign",
+    "more",
+)
+MERGE, LINK, SPLIT, APART, REOPEN, HISTORY = (
+    "merge",
+    "link",
+    "split",
+    "apart",
+    "reopen",
+    "history",
+)
+UNDO, CORRECT, TAKE_BACK = "undo", "correct", "take_back"
 TAKE, REPLY, RESOLVE, WORDS, HAVE_IT = "take", "reply", "resolve", "words", "have_it"
 SHOW = "show"
 
@@ -67,6 +91,15 @@ WAITS = {
     Waiting.RESIDENT: ", waiting for the resident",
     Waiting.THIRD_PARTY: ", waiting for somebody else",
 }
+#: at most five
+MENU_OPEN = {
+    ASK: "Ask the resident…",
+    PROMISE: "Promise a date…",
+    MOVE: "Other department, kind or service…",
+    ASSIGN: "Give to a colleague…",
+    MORE: "History, merge, link, split…",
+}
+MENU_CLOSED = {REOPEN: "Open it again", MORE: "History, merge, link, split…"}
 #: what one member of staff is told, seen by nobody else
 TELLS = {
     "not_staff": "Only staff named in the council's file may do that. Nothing was "
@@ -75,6 +108,24 @@ TELLS = {
     "no_such_ticket": "There is no {reference} any more. Nothing was done.",
     "already_resolved": "{reference} is closed already. Nothing was changed or sent.",
     "sent": "Sent to the resident.",
+    "nothing_changed": "{reference} is that already. Nothing was changed.",
+    "nobody_such": "They are not named as staff in the council's file. Nothing was "
+    "changed.",
+    "is_open": "{reference} is open. Nothing was changed.",
+    "merged_away": "{reference} was joined into another ticket: take them apart there "
+    "first. Nothing was changed.",
+    "no_such_other": "There is no other ticket {other}. Nothing was changed.",
+    "of_somebody_else": "{other} is of another resident: link them instead, so that "
+    "neither sees what the other wrote. Nothing was changed.",
+    "cannot_split": "That can't be made a ticket of its own: only a message of the "
+    "resident can, and not the only one. Nothing was changed.",
+    "undone_already": "That is undone already.",
+    "too_late": "Too late: it has gone out. You can correct it or take it back, in "
+    "the thread of {reference}.",
+    "not_there": "That answer is not in the resident's chat, or no longer. Nothing was "
+    "changed.",
+    "too_old": "Telegram lets nobody take back what is older than 48 hours. You can "
+    "still correct it.",
     "not_sent": "Nothing was sent to the resident. {why}",
     "not_done": "Something went wrong here, and what you did was not carried out. "
     "Nothing was sent to the resident. Please look at the ticket and try again.",
@@ -93,15 +144,19 @@ def card(view: TicketView, now: datetime) -> Post:
     if framed:
         blocks.append(rich(framed))
     blocks.append(rich([lines(_facts(view, now))]))
-    if row := _card_buttons(view, bool(more)):
-        blocks.append(row)
+    blocks.append(_card_buttons(view, bool(more)))
     return post(_hint(view), blocks)
 
 
-def left(view: TicketView) -> Post:
-    """What stays of a card in a channel that its ticket has left."""
-    words = f"{view.ticket.reference} went to {view.department}: its card is there now."
-    return post(escape(words), [rich([paragraph(plain(words))])])
+def left(view: TicketView, url: str = "") -> Post:
+    """What stays of a card in a channel that its ticket has left: struck, with the way
+    to where it is now."""
+    reference = view.ticket.reference
+    words = f" went to {view.department}: its card is there now."
+    struck = RichTextElementParts.Text(text=_title(view), style={"strike": True})
+    where = [link(url, reference) if url else plain(reference), plain(words)]
+    blocks = [rich([paragraph(struck)]), rich([paragraph(*where)])]
+    return post(escape(reference + words), blocks)
 
 
 def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
@@ -155,6 +210,7 @@ def tell(
         "user": first_name(user) if user else "A colleague",
         "reference": "That ticket",
         "why": "",
+        "other": "of that name",
         **known,
     }
     return escape(TELLS[name].format_map(filled))
@@ -217,9 +273,9 @@ def _promise(view: TicketView, now: datetime) -> Parts:
     return [date(due, view.zone), plain(f" · {left} (as of {at})")]
 
 
-def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock | None:
+def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock:
     ticket = view.ticket
-    row = []
+    row: list[InteractiveElement] = []
     if ticket.is_open and ticket.owner is None:
         row.append(button(TAKE, "Take", ticket.reference, "primary"))
     if ticket.is_open:
@@ -229,4 +285,10 @@ def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock | None:
         row.append(button(SHOW, "Show numbers", ticket.reference))
     if cut:
         row.append(button(WORDS, "All of it", ticket.reference))
-    return buttons(*row) if row else None
+    return buttons(*row, overflow(MENU, _menu(ticket)))
+
+
+def _menu(ticket: Ticket) -> list[tuple[str, str]]:
+    """What is behind the three dots: values as of buttons, after the act's name."""
+    acts = MENU_OPEN if ticket.is_open else MENU_CLOSED
+    return [(f"{act}:{ticket.reference}", label) for act, label in acts.items()]

@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
 }
 #: what the app is told about
 EVENTS: Mapping[str, str] = {
+    "app_home_opened": "shows staff their tickets in the app's Home",
     "message.channels": "what staff write in tickets' threads",
     "message.groups": "the same in private channels",
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
     Block,
@@ -27,7 +28,7 @@ DRAFT, SEND, RESOLVE, READ, SORRY = "draft", "send", "resolve", "read", "sorry"
 TEXT, OUTCOME = "text", "outcome"
 
 #: Slack keeps 3,000 characters with a view, and the draft travels with the preview
-DRAFT_CHARACTERS = 2900
+DRAFT_CHARACTERS = 2700
 #: of one block of text
 SECTION_CHARACTERS = 3000
 MOST_SECTIONS = 90
@@ -48,22 +49,31 @@ class Errand:
     channel: str
     #: a reply as it was written, while its preview is shown
     draft: str = ""
+    #: name of the act that the form stands for
+    kind: str = "reply"
+    #: the message or relation that it is about, '' when it is none
+    about: str = ""
+    #: what else was entered, by block
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def encode(self) -> str:
         """For a view's private metadata."""
-        return "\n".join((self.reference, self.channel, self.draft))
+        head = [self.reference, self.channel, self.kind, self.about, dict(self.fields)]
+        return "\n".join((json.dumps(head), self.draft))
 
     @classmethod
     def decode(cls, text: str) -> Errand:
         """The other way. ValueError: not one of ours."""
-        reference, channel, draft = text.split("\n", 2)
-        return cls(reference, channel, draft)
+        head, draft = text.split("\n", 1)
+        reference, channel, kind, about, fields = json.loads(head)
+        return cls(reference, channel, draft, kind, about, fields)
 
 
-def reply_form(errand: Errand) -> Json:
-    """Where a reply is written."""
-    field = PlainTextInputElement(
+def reply_form(errand: Errand, words: str = "") -> Json:
+    """Where a reply is written; `words` stand in it already."""
+    element = PlainTextInputElement(
         action_id=TEXT,
+        initial_value=words[:DRAFT_CHARACTERS] or None,
         multiline=True,
         min_length=1,
         max_length=DRAFT_CHARACTERS,
@@ -73,17 +83,17 @@ def reply_form(errand: Errand) -> Json:
     block = InputBlock(
         block_id=TEXT,
         label=f"Your answer about {errand.reference}",
-        element=field,
+        element=element,
         hint=PlainTextObject(text=hint),
     )
-    return _modal(DRAFT, "Reply to resident", [block], errand, "Preview", "Cancel")
+    return modal(DRAFT, "Reply to resident", [block], errand, "Preview", "Cancel")
 
 
-def reply_preview(errand: Errand, shown: str) -> Json:
-    """The reply exactly as the resident will read it; Back leads to the form."""
+def reply_preview(errand: Errand, shown: str, back: str = "Back") -> Json:
+    """What exactly the resident will read; Back leads to the form."""
     title = paragraph(bold("This is what the resident will read:"))
     blocks = [rich([title]), rich([framed(visible(shown))])]
-    return _modal(SEND, "Preview", blocks, errand, "Send", "Back")
+    return modal(SEND, "Preview", blocks, errand, "Send", back)
 
 
 def resolve_form(errand: Errand) -> Json:
@@ -114,7 +124,7 @@ def resolve_form(errand: Errand) -> Json:
             optional=True,
         ),
     ]
-    return _modal(
+    return modal(
         RESOLVE, f"Resolve {errand.reference}", blocks, errand, "Resolve", "Cancel"
     )
 
@@ -129,13 +139,13 @@ def reading(errand: Errand, text: str) -> Json:
         blocks.append(SectionBlock(text=PlainTextObject(text=part, emoji=False)))
     if not blocks:
         blocks.append(rich([paragraph(plain("The words are not kept any more."))]))
-    return _modal(READ, errand.reference, blocks, errand, None, "Close")
+    return modal(READ, errand.reference, blocks, errand, None, "Close")
 
 
 def sorry(why: str) -> Json:
     """Something could not be done."""
     blocks = [SectionBlock(text=PlainTextObject(text=why, emoji=False))]
-    return _modal(SORRY, "Not done", blocks, Errand("", ""), None, "Close")
+    return modal(SORRY, "Not done", blocks, Errand("", ""), None, "Close")
 
 
 def resolve_problems(outcome: Outcome | None, note: str) -> dict[str, str]:
@@ -147,7 +157,7 @@ def resolve_problems(outcome: Outcome | None, note: str) -> dict[str, str]:
     return {}
 
 
-def _modal(
+def modal(
     callback: str,
     title: str,
     blocks: Sequence[Block],
@@ -155,6 +165,7 @@ def _modal(
     submit: str | None,
     close: str,
 ) -> Json:
+    """A window; `submit` None: it only shows something."""
     return View(
         type="modal",
         callback_id=callback,

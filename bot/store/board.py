@@ -112,6 +112,22 @@ class Board:
         )
         return [_relation(row) for row in found]
 
+    def relation(self, relation_id: int) -> Relation:
+        """By id. LookupError: there is none, or it is undone."""
+        row = self._conn.execute(f"{RELATIONS} AND r.id = ?", (relation_id,)).fetchone()
+        if row is None:
+            raise LookupError(f"no relation {relation_id}")
+        return _relation(row)
+
+    def merged_into(self, ticket_id: int) -> int | None:
+        """Id of the ticket that this one was joined into."""
+        row = self._conn.execute(
+            "SELECT other_id FROM relations WHERE ticket_id = ? "
+            "AND kind = 'merged' AND undone_at IS NULL",
+            (ticket_id,),
+        ).fetchone()
+        return None if row is None else int(row["other_id"])
+
     def relate(
         self,
         kind: RelationKind,

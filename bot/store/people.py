@@ -167,6 +167,17 @@ class People:
         )
         return [rows.message(row) for row in found]
 
+    def ids_of_ticket(self, ticket_id: int) -> list[int]:
+        """Everything said about a ticket, by the bot too, oldest first."""
+        found = self._conn.execute(
+            "SELECT id FROM messages WHERE ticket_id = ? ORDER BY id", (ticket_id,)
+        )
+        return [row["id"] for row in found]
+
+    def purpose(self, message_id: int) -> str:
+        """Which of our texts a message of ours is; '' for what others wrote."""
+        return str(self._one("messages", message_id)["purpose"])
+
     def attach(self, message_id: int, ticket_id: int) -> None:
         """The message belongs to this ticket."""
         update(self._conn, "messages", message_id, {"ticket_id": ticket_id})
@@ -224,6 +235,25 @@ class People:
             "SELECT remote_id FROM links WHERE message_id = ? AND platform = ? "
             "ORDER BY length(remote_id) DESC, remote_id DESC LIMIT 1",
             (message_id, platform),
+        ).fetchone()
+        return None if row is None else row["remote_id"]
+
+    def remote_ids(self, platform: str, message_id: int) -> list[str]:
+        """The platform's ids of all parts of a message, first part first."""
+        found = self._conn.execute(
+            "SELECT remote_id FROM links WHERE message_id = ? AND platform = ? "
+            "ORDER BY length(remote_id), remote_id",
+            (message_id, platform),
+        )
+        return [row["remote_id"] for row in found]
+
+    def note_of(self, message_id: int, channel: str) -> str | None:
+        """ts of the newest note in a Slack channel that shows this message."""
+        row = self._conn.execute(
+            "SELECT o.remote_id FROM outbox o WHERE o.message_id = ? "
+            "AND o.platform = 'slack' AND o.act = 'note' AND o.state = 'sent' "
+            "AND o.place = ? AND o.remote_id != '' ORDER BY o.id DESC LIMIT 1",
+            (message_id, channel),
         ).fetchone()
         return None if row is None else row["remote_id"]
 

@@ -32,7 +32,7 @@ class Tickets:
         reference: str,
         resident_id: int,
         conversation_id: int,
-        origin_inbox_id: int,
+        origin_inbox_id: int | None,
         matter: int,
         now: datetime,
         fields: Mapping[str, Any],

@@ -29,6 +29,8 @@ NO_BUTTONS = (
     "message can't be edited",
     "message_id_invalid",
 )
+SAME_WORDS = ("message is not modified",)
+GONE = ("message to delete not found",)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -42,6 +44,9 @@ class TelegramDeliverer:
             "say": self._say,
             "answer_press": self._answer_press,
             "clear_buttons": self._clear_buttons,
+            "edit": self._edit,
+            "unsay": self._unsay,
+            "unsay_part": self._unsay,
             "farewell": self._farewell,
             "my_data": self._my_data,
         }
@@ -125,6 +130,33 @@ class TelegramDeliverer:
                     self._bot.edit_message_reply_markup(chat, int(remote_id)),
                 ),
             )
+        return Delivered()
+
+    async def _edit(self, row: OutboxRow) -> Delivered:
+        """Other words in a message that is there; the same words are fine."""
+        chat_id, text = await self._store.read(
+            lambda unit: (_chat(unit, row), _words(unit, row))
+        )
+        words, remote_id = split(text)[row.body["part"]], int(row.body["remote_id"])
+        await self._in_chat(
+            chat_id,
+            lambda chat: _unless(
+                SAME_WORDS,
+                self._bot.edit_message_text(
+                    words, chat, remote_id, link_preview_options=NO_PREVIEW
+                ),
+            ),
+        )
+        return Delivered()
+
+    async def _unsay(self, row: OutboxRow) -> Delivered:
+        """Take a message out of the chat; one that is gone is gone."""
+        chat_id = await self._store.read(lambda unit: _chat(unit, row))
+        remote_id = int(row.body["remote_id"])
+        await self._in_chat(
+            chat_id,
+            lambda chat: _unless(GONE, self._bot.delete_message(chat, remote_id)),
+        )
         return Delivered()
 
     async def _in_chat(self, chat_id: int, call: Callable[[int], Awaitable[T]]) -> T:

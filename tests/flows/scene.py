@@ -158,7 +158,9 @@ def _shown(
             case "section":
                 yield block["text"]["text"]
             case "actions":
-                yield " ".join(f"[{e['text']['text']}]" for e in block["elements"])
+                shown = [e for e in block["elements"] if e["type"] == "button"]
+                if shown:
+                    yield " ".join(f"[{e['text']['text']}]" for e in shown)
             case "rich_text":
                 for element in block["elements"]:
                     quoted = element["type"] == "rich_text_quote"

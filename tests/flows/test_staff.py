@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -84,6 +85,8 @@ query=Mill%20Lane>
                 >
                 > Dev, Roads and street lighting
                 > Reference: REF-1
+                Telegram has delivered it.
+                [Correct] [Take back]
             Folkmoot: Ana wrote:
                 > the one to the station
             Folkmoot: Terri resolved this: fixed. The resident was told:
@@ -210,8 +213,10 @@ by 17:30 tomorrow.
             Folkmoot: Ana wrote:
                 > and the rent is due on Monday
     """)
-    assert await scene.channel(TRIAGE) == script("""
-        Folkmoot: REF-1 went to Housing: its card is there now.
+    left = await scene.channel(TRIAGE)
+    assert re.sub("https://[^>]*", "URL", left) == script("""
+        Folkmoot: REF-1 · Complaint
+            <REF-1: URL> went to Housing: its card is there now.
             Folkmoot: Ana sent a photo:
                 > my rent went up and they say it is that form
             Folkmoot: (file REF-1: photo)
@@ -252,6 +257,6 @@ async def test_words_for_a_photo_bring_it_to_the_right_department(scene: Scene):
         "Folkmoot: REF-1 · Pothole (complaint)\n    > There is a pothole in Mill Lane"
     )
     assert "(file REF-1: photo)" in await scene.channel(ROADS)
-    assert (await scene.channel(TRIAGE)).startswith(
-        "Folkmoot: REF-1 went to Roads and street lighting: its card is there now."
+    assert "went to Roads and street lighting: its card is there now." in (
+        await scene.channel(TRIAGE)
     )

@@ -58,6 +58,7 @@ to them: reach them another way if you can.
                 >
                 > Dev, Roads and street lighting
                 > Reference: REF-1
+                It did not arrive: they have not read it.
             Folkmoot: @Dev @Rose Ana can't be reached here any more (Forbidden: bot \
 was blocked by the user). Nothing more can be sent to them: reach them another way if \
 you can.

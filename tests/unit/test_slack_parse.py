@@ -21,6 +21,7 @@ from bot.slack.parse import (
     parse,
     payload_of,
     reference_of,
+    shared_of,
     sort_of,
     team_ids,
     thread_of,
@@ -213,7 +214,7 @@ def test_an_internal_note_that_is_changed_or_deleted_needs_nothing(body: dict):
         submission("of_another", Errand("", "")),
         {"type": "view_closed", "view": {}, "user": {"id": "U0ROSEK"}},
         {"type": "shortcut", "callback_id": "x", "user": {"id": "U0ROSEK"}},
-        {"command": "/folkmoot", "user_id": "U0ROSEK", "team_id": "T0AMBLEFORD"},
+        {"command": "/another", "user_id": "U0ROSEK", "team_id": "T0AMBLEFORD"},
     ],
 )
 def test_everything_else_has_nothing_to_do_with_us(body: dict):
@@ -299,3 +300,10 @@ def test_every_workspace_that_a_body_names_is_told():
         "T0AMBLEFORD",
         "T0OTHER",
     }
+
+
+def test_a_shared_message_is_read_as_people_see_it():
+    text = "See <https://x.org|our page> &amp; <https://y.org>, ask &lt;Dev&gt;"
+    body = {"type": "message_action", "message": {"text": text}}
+
+    assert shared_of(body) == "See our page & https://y.org, ask <Dev>"

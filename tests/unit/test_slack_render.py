@@ -126,6 +126,13 @@ def assert_harmless(*texts: str) -> None:
             assert command not in text
 
 
+def option(act: str, label: str) -> dict[str, Any]:
+    return {
+        "text": {"type": "plain_text", "text": label, "emoji": True},
+        "value": f"{act}:K7M-2QXR",
+    }
+
+
 def test_a_card_shows_everything_that_staff_need():
     found = ticket(
         words="A deep pothole, my bike fell in",
@@ -216,6 +223,17 @@ def test_a_card_shows_everything_that_staff_need():
                     press("take", "Take", style="primary"),
                     press("reply", "Reply to resident"),
                     press("resolve", "Resolve"),
+                    {
+                        "type": "overflow",
+                        "action_id": "menu",
+                        "options": [
+                            option("ask", "Ask the resident…"),
+                            option("promise", "Promise a date…"),
+                            option("move", "Other department, kind or service…"),
+                            option("assign", "Give to a colleague…"),
+                            option("more", "History, merge, link, split…"),
+                        ],
+                    },
                 ],
             },
         ),
@@ -227,7 +245,7 @@ def test_a_card_says_how_many_characters_it_leaves_out_and_offers_all_of_them():
     shown = render.card(view(ticket(words="pothole " * 400)), NOW)
 
     assert "… and 2,600 characters more" in shown_text(shown)
-    assert [b["text"]["text"] for b in shown.blocks[-1]["elements"]] == [
+    assert [b["text"]["text"] for b in shown.blocks[-1]["elements"][:-1]] == [
         "Take",
         "Reply to resident",
         "Resolve",
@@ -268,6 +286,7 @@ def test_a_taken_card_names_its_owner_and_has_no_button_to_take_it():
     assert [b["action_id"] for b in shown.blocks[-1]["elements"]] == [
         "reply",
         "resolve",
+        "menu",
     ]
 
 
@@ -280,13 +299,18 @@ def test_a_card_that_waits_for_the_resident_counts_no_time():
     assert "Answer by" not in shown
 
 
-def test_a_closed_card_says_how_it_ended_and_has_no_buttons():
+def test_a_closed_card_says_how_it_ended_and_has_only_its_menu():
     closed = ticket(owner="U0DEVSH", status=Status.RESOLVED, outcome=Outcome.NOT_FIXED)
 
     shown = render.card(view(closed), NOW)
 
     assert "State: Resolved: not fixed" in shown_text(shown)
-    assert [block["type"] for block in shown.blocks] == ["header", "rich_text"]
+    (menu,) = shown.blocks[-1]["elements"]
+    assert [one["value"] for one in menu["options"]] == [
+        "reopen:K7M-2QXR",
+        "more:K7M-2QXR",
+    ]
+    assert_slack_takes(shown)
 
 
 def test_a_card_links_words_about_a_place_to_a_search():

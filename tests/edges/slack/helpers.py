@@ -101,11 +101,11 @@ class Preview:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str]] = []
 
-    async def __call__(self, text: str, reference: str, user: str) -> str:
-        self.asked.append((text, reference, user))
-        if reference != REFERENCE:
-            raise LookupError(reference)
-        return f"{text}\n\nDev, Roads and street lighting\n{reference}"
+    async def __call__(self, act: StaffAct) -> str:
+        self.asked.append((act.text, act.reference, act.user))
+        if act.reference != REFERENCE:
+            raise LookupError(f"There is no {act.reference} any more.")
+        return f"{act.text}\n\nDev, Roads and street lighting\n{act.reference}"
 
 
 class Files:

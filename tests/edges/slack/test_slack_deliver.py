@@ -63,7 +63,7 @@ async def test_a_card_is_posted_with_its_key_and_changed_in_place(
         "event_type": "folkmoot_outbox",
         "event_payload": {"key": "card:inbox:1:1"},
     }
-    assert card.action_ids == ("reply", "resolve")
+    assert card.action_ids == ("reply", "resolve", "menu")
     assert not card.edited
 
 

@@ -1,0 +1,161 @@
+"""Which window opens for a press or a shortcut, and what it is filled with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.council import Council
+from bot.deliver import DeliveryError
+from bot.model import ActKind, Author, StaffAct
+from bot.slack import forms, history_view, render, views
+from bot.slack.blocks import Json
+from bot.slack.errors import ask, code_of
+from bot.slack.parse import (
+    Body,
+    action_of,
+    channel_of,
+    message_of,
+    reference_of,
+    shared_of,
+    thread_of,
+    trigger_of,
+    user_of,
+    view_of,
+)
+from bot.slack.views import Errand
+from bot.store import Store, Unit
+
+log = logging.getLogger(__name__)
+
+#: an act -> the words that the resident would read. LookupError: none, and why
+Preview = Callable[[StaffAct], Awaitable[str]]
+#: what Slack says when a press has had its window
+OPENED_ALREADY = "exchanged_trigger_id"
+GONE = "There is no such ticket any more. Nothing was done."
+NO_THREAD = "That is not in the thread of a ticket: nobody would get it."
+#: lines of a ticket's history
+MOST_LINES = 60
+
+
+class Windows:
+    """Opens them at once, before any lane: Slack gives three seconds."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        council: Council,
+        clock: Clock,
+        preview: Preview,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._council = council
+        self._clock = clock
+        self._preview = preview
+
+    async def open(self, body: Body) -> bool:
+        """Open, or put on top of the window that was pressed in; False: it failed."""
+        try:
+            view = await self._view(body)
+            call = self._client.views_push if view_of(body) else self._client.views_open
+            await ask(call(trigger_id=trigger_of(body), view=view), repeatable=True)
+        except DeliveryError as error:
+            if code_of(error.__cause__ or error) == OPENED_ALREADY:
+                # the press came twice, as envelopes may
+                return True
+            log.warning("slack: no window for %s: %s", user_of(body), error)
+            return False
+        return True
+
+    async def say_done(self, body: Body) -> None:
+        """A button in a window did something: the window says so."""
+        errand = Errand(reference_of(body), channel_of(body))
+        request = self._client.views_update(
+            view_id=view_of(body), view=forms.done(errand)
+        )
+        try:
+            await ask(request, repeatable=True)
+        except DeliveryError as error:
+            log.warning("slack: a window could not be changed: %s", error)
+
+    async def previewed(self, errand: Errand, user: str, back: str = "Back") -> Json:
+        """The window that shows what the resident would read. LookupError: why not."""
+        act = forms.act_of(errand, user, self._clock.now())
+        return views.reply_preview(errand, await self._preview(act), back)
+
+    async def _view(self, body: Body) -> Json:
+        action = action_of(body)
+        if body.get("type") == "message_action":
+            return await self._shared(body)
+        errand = Errand(reference_of(body), channel_of(body))
+        number = message_of(body)
+        match action:
+            case render.REPLY:
+                return views.reply_form(errand)
+            case render.RESOLVE:
+                return views.resolve_form(errand)
+            case render.WORDS:
+                words = await self._store.read(lambda u: _words(u, errand, number))
+                return views.reading(errand, words)
+            case render.HISTORY:
+                found = await self._store.read(
+                    lambda unit: unit.board.history(errand.reference, MOST_LINES)
+                )
+                return history_view.history(errand, found, self._council)
+        about = "" if number is None else str(number)
+        errand = replace(errand, kind=action, about=about)
+        facts = await self._store.read(lambda unit: self._facts(unit, errand))
+        if facts is None:
+            return views.sorry(GONE)
+        return forms.FORMS.get(action, forms.menu)(errand, facts)
+
+    async def _shared(self, body: Body) -> Json:
+        """'Send to resident' in the menu of a message: its preview."""
+        channel, thread = channel_of(body), thread_of(body)
+        ticket = await self._store.read(lambda u: u.tickets.by_card(channel, thread))
+        words = shared_of(body)
+        if ticket is None or not words:
+            return views.sorry(NO_THREAD)
+        errand = Errand(ticket.reference, channel, words)
+        if len(words) > views.DRAFT_CHARACTERS:
+            return views.reply_form(replace(errand, draft=""), words)
+        try:
+            return await self.previewed(errand, user_of(body), "Cancel")
+        except LookupError as why:
+            return views.sorry(str(why))
+
+    def _facts(self, unit: Unit, errand: Errand) -> forms.Facts | None:
+        ticket = unit.tickets.by_reference(errand.reference)
+        if ticket is None:
+            return None
+        said = unit.people.of_ticket(ticket.id)
+        others = unit.tickets.of_conversation(ticket.conversation_id)
+        words = ""
+        if errand.kind == ActKind.CORRECT and errand.about:
+            words = next((m.text for m in said if m.id == int(errand.about)), "")
+        return forms.Facts(
+            ticket,
+            self._council,
+            self._clock.now(),
+            messages=tuple(m for m in said if m.author is Author.RESIDENT),
+            relations=tuple(unit.board.relations(ticket.id)),
+            others=tuple(
+                t.reference for t in others if t.is_open and t.id != ticket.id
+            ),
+            words=words.rpartition("\n\n")[0],
+        )
+
+
+def _words(unit: Unit, errand: Errand, message_id: int | None) -> str:
+    """All words of a message of that ticket, or its first; '' when they are gone."""
+    ticket = unit.tickets.by_reference(errand.reference)
+    if ticket is None or message_id is None:
+        return ticket.words if ticket else ""
+    message = unit.people.message(message_id)
+    return message.text if message.ticket_id == ticket.id else ""

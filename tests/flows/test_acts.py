@@ -1,0 +1,270 @@
+"""Each act of staff through the real Bolt app: the thread, the chat and the audit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.model import ActKind, Outcome, Ticket
+from bot.slack import forms, render, views
+from sandbox import hands
+from tests.flows.scene import (
+    ANA,
+    BEN,
+    DEV,
+    HOUSING,
+    PARKS,
+    ROADS,
+    TERRI,
+    Scene,
+    script,
+)
+
+POTHOLE = "There is a pothole in Mill Lane"
+
+
+async def pothole(scene: Scene) -> Ticket:
+    """Ana's ticket, with roads."""
+    await scene.says(ANA, POTHOLE)
+    return await scene.ticket(ANA)
+
+
+async def acts_of(scene: Scene, ticket: Ticket) -> list[tuple[str, str]]:
+    """Who did what to a ticket."""
+    read = scene.town.folkmoot.store.read
+    lines = await read(lambda u: u.board.history(ticket.reference, 100))
+    return [(line.actor, line.act) for line in lines]
+
+
+def newest(scene: Scene, user: int) -> str:
+    return scene.town.telegram.conversation(user)[-1].text
+
+
+async def do(
+    scene: Scene, user: str, ticket: Ticket, act: ActKind, /, **values: object
+) -> str:
+    return await scene.staff(hands.act(scene.town, user, ticket, act, values))
+
+
+async def test_a_ticket_goes_to_another_department_with_all_that_was_said(scene: Scene):
+    ticket = await pothole(scene)
+    await do(
+        scene,
+        DEV,
+        ticket,
+        ActKind.MOVE,
+        department="parks_trees",
+        kind="question",
+        service="-",
+    )
+
+    after = await scene.ticket(ANA)
+    assert (after.department, after.kind, after.service, after.owner) == (
+        "parks_trees",
+        "question",
+        None,
+        None,
+    )
+    assert newest(scene, ANA).startswith(
+        f"{ticket.reference} is with the Parks and trees team now, who look after this."
+    )
+    left = re.sub("https://[^>]*", "URL", await scene.channel(ROADS))
+    assert left == script("""
+        Folkmoot: REF-1 · Question
+            <REF-1: URL> went to Parks and trees: its card is there now.
+    """)
+    new = re.sub("https://[^>]*", "URL", await scene.channel(PARKS))
+    assert new.startswith(f"Folkmoot: REF-1 · Question\n    > {POTHOLE}")
+    assert new.endswith(
+        "Folkmoot: Dev moved this from Roads and street lighting to Parks and trees. "
+        "<What was said there: URL>"
+    )
+    assert (DEV, "moved") in await acts_of(scene, ticket)
+
+
+async def test_a_correction_is_kept_as_an_example_and_the_last_word_counts(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    values = {"kind": "question", "service": "-"}
+    await do(scene, DEV, ticket, ActKind.MOVE, department="housing", **values)
+    ticket = await scene.ticket(ANA)
+    await do(scene, DEV, ticket, ActKind.MOVE, department="parks_trees", **values)
+
+    read = scene.town.folkmoot.store.read
+    (example,) = await read(lambda unit: unit.board.corrections())
+    del example["at"]
+    assert example == {
+        "text": POTHOLE,
+        "kind": "question",
+        "service": "",
+        "department": "parks_trees",
+        "was": {"kind": "question", "service": "", "department": "housing"},
+        "by": "staff",
+    }
+
+
+async def test_another_kind_in_the_same_department_is_nothing_to_tell_the_resident(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    before = await scene.chat(ANA)
+    await do(scene, DEV, ticket, ActKind.MOVE, kind="idea")
+
+    assert await scene.chat(ANA) == before
+    assert (await scene.channel(ROADS)).endswith("Dev changed what this is.")
+    await do(scene, DEV, ticket, ActKind.MOVE)
+    assert await scene.whispers(DEV) == ["REF-1 is that already. Nothing was changed."]
+
+
+async def test_a_ticket_is_given_to_a_colleague(scene: Scene):
+    ticket = await pothole(scene)
+    await do(scene, DEV, ticket, ActKind.ASSIGN, user=TERRI)
+
+    assert (await scene.ticket(ANA)).owner == TERRI
+    assert (await scene.channel(ROADS)).endswith("@Terri Dev gave this to you.")
+    assert (DEV, "assigned") in await acts_of(scene, ticket)
+
+
+async def test_a_question_stops_the_clock_and_a_date_is_promised_with_its_reason(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    shown = await do(scene, DEV, ticket, ActKind.ASK, text="Which side?")
+    assert repr(newest(scene, ANA))[1:-1] in shown
+    assert (await scene.ticket(ANA)).waiting == "resident"
+    assert newest(scene, ANA).startswith("Which side?")
+
+    values = {"day": "2026-12-03", "hour": "12:00", "text": "The crew comes Thursday."}
+    shown = await do(scene, DEV, ticket, ActKind.PROMISE, **values)
+    after = await scene.ticket(ANA)
+    assert f"{after.promise_at:%d %H:%M}" == "03 12:00"
+    assert newest(scene, ANA).startswith("The crew comes Thursday.")
+    assert repr(newest(scene, ANA))[1:-1] in shown
+
+
+async def test_a_date_in_the_past_is_refused_beside_its_field(scene: Scene):
+    ticket = await pothole(scene)
+    await hands.choose(scene.town, DEV, ticket, ActKind.PROMISE)
+    form = await hands.top(scene.town, DEV, views.DRAFT)
+    values = {"day": "2026-11-20", "hour": "12:00", "text": "soon"}
+    filled = {block: {block: value} for block, value in values.items()}
+    done = await scene.town.slack.submit(DEV, form.id, filled)
+
+    assert done.errors == {forms.DAY: "That has passed already."}
+
+
+async def test_a_closed_ticket_is_opened_again_from_its_card(scene: Scene):
+    ticket = await pothole(scene)
+    done = hands.resolve(scene.town, DEV, ticket, Outcome.FIXED, "")
+    await scene.staff(done)
+    await scene.staff(hands.choose(scene.town, TERRI, ticket, render.REOPEN))
+
+    after = await scene.ticket(ANA)
+    assert (after.is_open, after.owner) == (True, TERRI)
+    assert "is open again" in newest(scene, ANA)
+    assert (TERRI, "reopened") in await acts_of(scene, ticket)
+
+
+async def two(scene: Scene) -> tuple[Ticket, Ticket]:
+    """Two tickets of Ana, with roads and with the libraries."""
+    first = await pothole(scene)
+    await scene.says(ANA, "The library was closed on Monday")
+    second = await scene.ticket(ANA)
+    assert second.id != first.id
+    return first, second
+
+
+async def test_two_tickets_become_one_and_two_again(scene: Scene):
+    first, second = await two(scene)
+    await do(scene, DEV, first, ActKind.MERGE, other=second.reference)
+
+    ours, theirs = (await scene.tickets(ANA))[::-1]
+    assert (ours.status, theirs.is_open) == ("merged", True)
+    assert newest(scene, ANA) == (
+        f"{first.reference} and {second.reference} are about the same thing, so we "
+        f"deal with them together as {second.reference}."
+    )
+    await scene.says(ANA, f"{first.reference}? Oh, it is deep")
+    assert "it is deep" in await scene.channel(second.card_channel or "")
+
+    await scene.staff(hands.choose(scene.town, DEV, theirs, render.MORE))
+    menu = await hands.top(scene.town, DEV, forms.MENU)
+    await scene.staff(scene.town.slack.press_in_view(DEV, menu.id, render.APART))
+    ours, theirs = (await scene.tickets(ANA))[::-1]
+    assert (ours.status, ours.words, theirs.is_open) == ("open", POTHOLE, True)
+    assert (DEV, "undid") in await acts_of(scene, theirs)
+
+
+async def test_tickets_of_two_residents_are_never_joined_but_can_be_linked(
+    scene: Scene,
+):
+    ours = await pothole(scene)
+    await scene.says(BEN, "A hole in the road in Mill Lane: canary")
+    theirs = await scene.ticket(BEN)
+    before = await scene.chat(ANA), await scene.chat(BEN)
+    await do(scene, DEV, ours, ActKind.MERGE, other=theirs.reference)
+    assert "is of another resident" in (await scene.whispers(DEV))[-1]
+
+    await do(scene, DEV, ours, ActKind.LINK, other=theirs.reference)
+    assert (await scene.chat(ANA), await scene.chat(BEN)) == before
+    relations = await scene.town.folkmoot.store.read(
+        lambda unit: unit.board.relations(theirs.id)
+    )
+    assert [(r.kind, r.ticket) for r in relations] == [("linked", ours.reference)]
+
+
+async def test_a_message_becomes_a_ticket_of_its_own(scene: Scene):
+    ticket = await pothole(scene)
+    await scene.says(ANA, f"{ticket.reference} and the lamp is out as well")
+    said = await scene.town.folkmoot.store.read(
+        lambda unit: unit.people.of_ticket(ticket.id)
+    )
+    await do(scene, DEV, ticket, ActKind.SPLIT, message=str(said[-1].id))
+
+    new = await scene.ticket(ANA)
+    assert new.words == f"{ticket.reference} and the lamp is out as well"
+    assert new.department == ticket.department
+    assert f"its reference is {new.reference}" in newest(scene, ANA)
+    assert (DEV, "split") in await acts_of(scene, ticket)
+
+
+async def test_the_history_says_who_did_what_and_no_words(scene: Scene):
+    ticket = await pothole(scene)
+    await scene.staff(hands.take(scene.town, DEV, ticket))
+    await scene.staff(hands.reply(scene.town, DEV, ticket, "canary"))
+    await hands.choose(scene.town, DEV, ticket, render.MORE)
+    menu = await hands.top(scene.town, DEV, forms.MENU)
+    await scene.town.slack.press_in_view(DEV, menu.id, render.HISTORY)
+    shown = str((await hands.top(scene.town, DEV, "history")).blocks)
+
+    assert "opened" in shown
+    assert "took" in shown
+    assert "replied" in shown
+    assert "canary" not in shown
+    assert POTHOLE not in shown
+
+
+@pytest.mark.parametrize("act", [HOUSING])
+async def test_a_shortcut_outside_a_tickets_thread_sends_nothing(
+    scene: Scene, act: str
+):
+    ts = scene.town.slack.post(DEV, act, "hello")
+    await scene.town.slack.message_shortcut(DEV, "send_to_resident", act, ts)
+
+    window = await hands.top(scene.town, DEV, views.SORRY)
+    assert "not in the thread of a ticket" in str(window.blocks)
+
+
+async def test_a_message_of_the_thread_is_sent_after_its_preview(scene: Scene):
+    ticket = await pothole(scene)
+    slack, thread = scene.town.slack, ticket.card_ts or ""
+    ts = slack.post(DEV, ROADS, "We come on Friday & fix it", thread)
+    await slack.message_shortcut(DEV, "send_to_resident", ROADS, ts)
+    window = await hands.top(scene.town, DEV, views.SEND)
+    assert "We come on Friday & fix it" in str(window.blocks)
+    assert "Friday" not in newest(scene, ANA)
+
+    await scene.staff(slack.submit(DEV, window.id))
+    assert newest(scene, ANA).startswith("We come on Friday & fix it\n\nDev, Roads")
