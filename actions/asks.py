@@ -22,6 +22,7 @@ from bot.effects import (
     Card,
     ChangeTicket,
     CloseAsk,
+    Correct,
     Note,
     Say,
 )
@@ -172,8 +173,16 @@ def _choose(
     services = turn.council.department(department).services
     service = ticket.service if ticket.service in services else None
     due = promise(turn.council, department, service, ticket.kind, turn.now)
+    before = {"kind": str(ticket.kind), "service": ticket.service or ""}
+    after = before | {"service": service or "", "department": department}
     return acknowledged(
         *first,
+        Correct(
+            ticket.reference,
+            "resident",
+            before | {"department": ticket.department},
+            after,
+        ),
         ChangeTicket(
             ticket.reference,
             {

@@ -188,16 +188,7 @@ class Board:
             "JOIN messages m ON m.id = c.message_id WHERE c.id IN "
             "(SELECT max(id) FROM corrections GROUP BY message_id) ORDER BY c.id"
         )
-        return [
-            {
-                "text": row["text"],
-                **json.loads(row["after"]),
-                "was": json.loads(row["before"]),
-                "by": "resident" if row["actor"] == "resident" else "staff",
-                "at": row["at"],
-            }
-            for row in found
-        ]
+        return [_example(row) for row in found]
 
     def sending(self, message_id: int, now: datetime) -> Sending:
         """Where an answer stands on its way. LookupError: it never was on any."""
@@ -252,6 +243,20 @@ def _sending(
 
 def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
+
+
+def _example(row: sqlite3.Row) -> dict[str, Any]:
+    """As the training reads it: a service that none fits is null."""
+    after = json.loads(row["after"])
+    return {
+        "text": row["text"],
+        "intent": after["kind"],
+        "service": after["service"] or None,
+        "department": after["department"],
+        "was": json.loads(row["before"]),
+        "by": "resident" if row["actor"] == "resident" else "staff",
+        "at": row["at"],
+    }
 
 
 def _relation(row: sqlite3.Row) -> Relation:

@@ -97,8 +97,8 @@ async def test_a_correction_is_kept_as_an_example_and_the_last_word_counts(
     del example["at"]
     assert example == {
         "text": POTHOLE,
-        "kind": "question",
-        "service": "",
+        "intent": "question",
+        "service": None,
         "department": "parks_trees",
         "was": {"kind": "question", "service": "", "department": "housing"},
         "by": "staff",
