@@ -553,3 +553,38 @@ async def test_a_department_opens_to_its_list_and_once_a_week_to_its_review(
     ]
     address = f"<REF-1: https://folkmoot.slack.com/archives/{ROADS}/p"
     assert sum(line.startswith(f"    {address}") for line in told) == 3
+
+
+async def test_one_a_day_and_what_comes_second_waits_until_morning(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await scene.says(ANA, "Please put a bench by the canal")
+    for ticket in await scene.tickets(ANA):
+        fixed = hands.resolve(scene.town, DEV, ticket, Outcome.FIXED, "Done.")
+        await scene.staff(fixed)
+    first, second = await scene.tickets(ANA)
+    times = {first.id: at("2026-12-01 10:00"), second.id: at("2026-12-01 15:00")}
+
+    def plan(unit: Unit) -> None:
+        for ticket_id, when in times.items():
+            unit.tickets.cancel_follow_ups(ticket_id, tuple(FollowUpKind))
+            unit.tickets.schedule(ticket_id, FollowUpKind.RATE, when)
+
+    await scene.town.folkmoot.store.write(plan)
+    before = len(heard(scene, ANA))
+    told = []
+    for local in ("2026-12-01 16:00", "2026-12-02 07:59", "2026-12-02 08:01"):
+        await pass_until(scene, at(local))
+        told.append(len(heard(scene, ANA)) - before)
+
+    assert told == [1, 1, 2]
+
+
+async def test_an_answer_of_staff_makes_their_question_needless(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await staff_acts(scene, ActKind.ASK, "Which end of the lane?")
+    await staff_acts(scene, ActKind.REPLY, "We found it, no need to answer.")
+    said = heard(scene, ANA)
+
+    await pass_days(scene, 6)
+
+    assert heard(scene, ANA) == said
