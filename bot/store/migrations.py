@@ -238,7 +238,9 @@ CREATE TABLE audit (
     act TEXT NOT NULL,
     reference TEXT,
     inbox_id INTEGER,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    -- over this line and the one before: a line that was changed or taken out shows
+    chain TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_reference ON audit (reference);
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.model import FollowUp, FollowUpKind, Status, Ticket, Waiting
 from bot.store import rows
+from bot.store.audit import add_line
 from bot.store.sql import insert, update
 
 SELECT = """
@@ -204,9 +205,8 @@ class Tickets:
         detail: Mapping[str, str],
     ) -> None:
         """One line of who did what; ids and names only."""
-        insert(
+        add_line(
             self._conn,
-            "audit",
             {
                 "at": rows.stamp(now),
                 "actor": actor,

@@ -16,6 +16,7 @@ import pytest
 
 from bot.child import ChildFailed, ReaderChild, child_environment, reader_command
 
+ROOT = Path(__file__).parents[2]
 READY = 'import json, sys, time; print(json.dumps({"ready": "nlu-1"}), flush=True)\n'
 STAY = "time.sleep(600)\n"
 
@@ -152,6 +153,36 @@ async def test_no_secret_reaches_the_child(
     assert seen == wanted
     assert seen["TZ"] == "Europe/London"
     assert not [name for name in seen if "TOKEN" in name or "SECRET" in name]
+
+
+NETWORK = """
+import json, socket, subprocess, sys
+def tried(family, kind=socket.SOCK_STREAM):
+    try:
+        socket.socket(family, kind).close()
+    except PermissionError:
+        return "refused"
+    return "open"
+found = [tried(f) for f in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)]
+found += [tried(socket.AF_INET, socket.SOCK_DGRAM), tried(socket.AF_UNIX)]
+code = "import socket; socket.socket(socket.AF_INET)"
+grandchild = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True)
+print(json.dumps({"ready": found + [grandchild.returncode]}), flush=True)
+"""
+
+
+async def test_the_child_and_its_children_reach_no_network(tmp_path: Path) -> None:
+    script = tmp_path / "network.py"
+    script.write_text(NETWORK)
+    launch = ROOT / "bot/child_launch.py"
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(launch), str(os.getpid()), str(10**9)),
+        *(sys.executable, "-S", str(script)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await child.communicate()
+
+    assert json.loads(told)["ready"] == ["refused"] * 4 + ["open", 1]
 
 
 async def test_a_child_that_ends_before_it_is_ready_is_one_clear_error(
