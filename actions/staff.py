@@ -251,10 +251,10 @@ def show(desk: Desk) -> Decision:
     """The numbers that the card hides, for whoever has the ticket; it is noted."""
     ticket = desk.ticket
     if ticket.owner != desk.act.user:
-        return _tell(desk, "not_yours")
+        return tell(desk, "not_yours")
     return nothing_due(
         Reveal(ticket.reference, desk.act.user, desk.act.channel),
-        _audit(desk, "numbers_shown"),
+        audit(desk, "numbers_shown"),
     )
 
 
