@@ -37,6 +37,8 @@ Fetch = Callable[[Media], Awaitable[bytes]]
 
 #: notes about answers, by what the answers are
 OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
+#: acts that leave no message of their own to look for, or that can be done twice
+UNSEEN = ("tell", "left_card", "reply_state", "reveal", "erase")
 #: the clocks of Slack and ours may differ by this much
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -94,7 +96,7 @@ class SlackDeliverer:
         since = row.created_at - CLOCKS_DIFFER
         if row.act in ("page", "duty_note", "ticket_note"):
             channel, thread = self._council.duty.channel, None
-        elif row.act in ("tell", "left_card", "reply_state") or row.ticket_id is None:
+        elif row.act in UNSEEN or row.ticket_id is None:
             return None
         else:
             ticket = (await self._view(row)).ticket
