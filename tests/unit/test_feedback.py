@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from actions import decide
-from actions.staff import Desk, promise
+from actions.staff import TO_UNDO, Desk, promise
 from actions.staff import ask as ask_resident
 from actions.turn import Decision, line
 from bot.calendar import after
@@ -297,6 +297,7 @@ def test_a_question_to_the_resident_is_nudged_for():
             (line("staff_question", text="Which end?", **SIGNED),),
             ticket=REF,
             staff="U0DEVSH",
+            held=TO_UNDO,
         ),
         ChangeTicket(
             REF,
