@@ -424,3 +424,20 @@ async def test_in_a_group_the_machine_says_where_to_write_and_keeps_quiet(scene:
         "between you and the council. Write to me here: @folkmoot_sandbox_bot"
     ]
     assert scene.town.slack.messages(ROADS) == ()
+
+
+async def test_anothers_reference_says_no_more_than_one_that_does_not_exist(
+    scene: Scene,
+):
+    await scene.says(ANA, "There is a deep pothole at 12 Secret Close")
+    (anas,) = await scene.tickets(ANA)
+    told = []
+    for reference in (anas.reference, "K7M-2QXR"):
+        await scene.says(BEN, "hello")
+        await scene.says(BEN, f"/status {reference}")
+        (*_, answer) = scene.town.telegram.conversation(BEN)
+        told.append(answer.text)
+
+    assert told[0] == told[1]
+    assert "Secret Close" not in await scene.chat(BEN)
+    assert await scene.tickets(BEN) == []

@@ -1,0 +1,73 @@
+"""docs/security.md names tests that there are; and the tests that are nowhere else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from bot.mydata import HEADINGS, as_html
+from tests.builders import NOW
+
+ROOT = Path(__file__).parents[2]
+#: calls that would open an address to the network
+LISTENERS = {
+    "TCPSite",
+    "run_app",
+    "create_server",
+    "start_server",
+    "start_http_server",
+    "run_webhook",
+    "start_webhook",
+    "listen",
+}
+OURS = ("bot/**/*.py", "actions/*.py", "nlu/*.py", "nlu/components/*.py")
+
+
+def threats() -> list[str]:
+    """The rows of the table."""
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    table = text.partition("## Threats")[2].partition("\n## ")[0]
+    return [line for line in table.splitlines() if line.startswith("| ")][1:]
+
+
+def test_every_threat_names_tests_and_each_of_them_exists():
+    found = re.compile(r"^ *(?:async )?def (test_\w+)", re.MULTILINE)
+    there = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in found.findall(path.read_text("utf-8"))
+    }
+
+    assert len(threats()) >= 15
+    for row in threats():
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row
+        assert set(named) - there == set(), row
+
+
+def test_nothing_of_ours_listens_on_a_network():
+    called = {
+        (path.name, getattr(node.func, "attr", getattr(node.func, "id", "")))
+        for files in OURS
+        for path in ROOT.glob(files)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    }
+
+    # nlu's is an object of its own that listens to progress
+    assert {one for one in called if one[1] in LISTENERS} <= {("train.py", "listen")}
+
+
+def test_words_in_the_page_of_my_data_are_only_words():
+    hostile = "<script>alert(1)</script>\n\"><img src=x onerror=alert(1)>'"
+    told = {name: [] for name in HEADINGS} | {
+        "resident": {"name": hostile},
+        "messages": [{"text": hostile}],
+    }
+    page = as_html(told, NOW)
+
+    assert "<script" not in page
+    assert "<img" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;<br>") == 2
+    assert "default-src 'none'" in page
