@@ -43,7 +43,7 @@ from bot.effects import (
     Unsay,
 )
 from bot.lanes import channel_lane, conversation_lane, outside_lane, staff_lane
-from bot.model import Author, Conversation, Incoming, Reading
+from bot.model import NO_CHAT, Author, Conversation, Incoming, Reading
 from bot.mydata import FORMS
 from bot.routing import Routing
 from bot.store import Unit
@@ -230,6 +230,9 @@ def _put_message(
         staff=effect.staff,
         purpose=effect.lines[0].key,
     )
+    if conversation.platform == NO_CHAT:
+        _have_them_told(cause, effect, ticket_id, message_id)
+        return message_id
     parts = len(split(text))
     lane = staff_lane if effect.staff else conversation_lane
     for part in range(parts):
@@ -257,6 +260,21 @@ def _put_message(
     return message_id
 
 
+def _have_them_told(
+    cause: Cause, effect: Say, ticket_id: int | None, message_id: int
+) -> None:
+    """They have no chat: staff are asked to tell them."""
+    if effect.staff:
+        cause.message_id = message_id
+    if ticket_id is None:
+        return
+    resident = cause.unit.people.resident(cause.known_conversation.resident_id)
+    ticket = cause.unit.tickets.get(ticket_id)
+    name = "nobody_to_tell" if resident.blocked else "tell_them"
+    body = {"name": name, "values": {}}
+    _to_thread(cause, ticket.reference, "note", body, message_id)
+
+
 def _close_ask(cause: Cause, effect: CloseAsk) -> None:
     message_id = cause.unit.people.close_ask(effect.ask_id, effect.answer, cause.now)
     if message_id is not None:
@@ -273,6 +291,8 @@ def _to_resident(
     cause: Cause, act: str, body: Mapping[str, Any], message_id: int | None
 ) -> None:
     conversation = cause.known_conversation
+    if conversation.platform == NO_CHAT:
+        return
     cause.unit.outbox.put(
         f"{act}:{cause.next_key()}",
         platform=conversation.platform,

@@ -27,6 +27,7 @@ from bot.effects import (
     TellStaff,
 )
 from bot.following import Following
+from bot.logging_contacts import keep_contact
 from bot.model import (
     ActKind,
     Author,
@@ -198,6 +199,17 @@ class Desk:
         if not unit.inbox.is_waiting(row.id):
             return
         staff = self.council.staff_by_slack(act.user)
+        if act.kind is ActKind.LOG and staff is not None:
+            keep_contact(
+                unit,
+                row,
+                act,
+                self.council,
+                self.wording,
+                now,
+                lambda: self._draw_reference(unit),
+            )
+            return
         ticket = unit.tickets.by_reference(act.reference)
         if staff is None or ticket is None:
             name = "not_staff" if staff is None else "no_such_ticket"

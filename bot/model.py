@@ -99,6 +99,19 @@ class Author(StrEnum):
     BOT = "bot"
 
 
+class Way(StrEnum):
+    """How somebody came to us who did not write in a chat."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    LETTER = "letter"
+    EMAIL = "email"
+
+
+#: the platform of residents who have no chat with us: staff tell them what we say
+NO_CHAT = "staff"
+
+
 class AskKind(StrEnum):
     """A question that the bot waits for the resident to answer."""
 
@@ -496,6 +509,8 @@ class ActKind(StrEnum):
     PROMISE = "promise"
     #: asked the resident something: it waits for them now
     ASK = "ask"
+    #: logged somebody who phoned, came by or wrote a letter
+    LOG = "log"
     #: wants to see the numbers that the card hides
     SHOW = "show"
     #: gave it to a colleague
@@ -517,6 +532,18 @@ class ActKind(StrEnum):
     CORRECT = "correct"
     #: took an answer back that was sent
     TAKE_BACK = "take_back"
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What staff know of somebody who did not write in a chat."""
+
+    way: Way
+    name: str = ""
+    #: a number or an address, '' when they gave none
+    reach: str = ""
+    #: where the matter is
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -543,3 +570,5 @@ class StaffAct:
     service: str | None = None
     #: the message, or relation, that it is about
     about: int | None = None
+    #: of a contact that is logged
+    logged: Logged | None = None

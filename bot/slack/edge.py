@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import BadCredentials, DeliveryError
-from bot.slack import forms, home, views
+from bot.slack import contact, forms, home, views
 from bot.slack.backfill import Backfill
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, call
@@ -174,6 +174,7 @@ class SlackEdge:
         app.view(views.SEND)(self._sent)
         app.view(views.RESOLVE)(self._resolved)
         app.view(forms.DO)(self._resolved)
+        app.view(contact.LOG)(self._resolved)
         return app
 
     async def _gate(

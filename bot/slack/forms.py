@@ -131,9 +131,9 @@ def move_form(errand: Errand, facts: Facts) -> Json:
     services = {NO_SERVICE: "None of these"}
     services |= {key: name_of(council, key) for key in council.services}
     blocks: list[Block] = [
-        _choice(DEPARTMENT, "Department", departments, ticket.department),
-        _choice(KIND, "Kind", {str(k): v for k, v in KINDS.items()}, ticket.kind),
-        _choice(SERVICE, "Service", services, ticket.service or NO_SERVICE),
+        choice(DEPARTMENT, "Department", departments, ticket.department),
+        choice(KIND, "Kind", {str(k): v for k, v in KINDS.items()}, ticket.kind),
+        choice(SERVICE, "Service", services, ticket.service or NO_SERVICE),
         SectionBlock(
             text=PlainTextObject(
                 text="The resident is told when another department answers. What was "
@@ -165,7 +165,7 @@ def split_form(errand: Errand, facts: Facts) -> Json:
         str(m.id): one_line(m.text, OPTION_CHARACTERS) or str(m.kind)
         for m in facts.messages[-MOST_OPTIONS:]
     }
-    block = _choice(MESSAGE, "Which message is another matter?", said, None)
+    block = choice(MESSAGE, "Which message is another matter?", said, None)
     return modal(DO, "Split", [block], errand, "Split", "Cancel")
 
 
@@ -274,9 +274,10 @@ def _other(hint: str) -> InputBlock:
     )
 
 
-def _choice(
-    block: str, label: str, choices: Mapping[str, str], chosen: str | None
+def choice(
+    block: str, label: str, choices: Mapping[str, str], chosen: str | None = None
 ) -> InputBlock:
+    """A menu, with what is chosen so far."""
     options: Sequence[Option] = [
         Option(value=key, text=one_line(text, OPTION_CHARACTERS))
         for key, text in choices.items()

@@ -91,6 +91,9 @@ NOTES = {
     "It is yours now.",
     "moved_by_file": "{whom}{old} is no longer in the council's file. This is for "
     "{new} now.",
+    "tell_them": "{whom}{who} has no chat with us. Please tell them, in the way that "
+    "they gave:",
+    "nobody_to_tell": "{whom}{who} gave no way to reach them, so nobody is told this:",
     "no_news": "{whom}It is not settled, and {who} has heard nothing for some time. "
     "Resolve it, or tell them how it stands by {due}.",
     "unsettled": "{whom}This should be settled by now, and it is still open.",

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.model import ActKind, Outcome, StaffAct
-from bot.slack import forms, render, views
+from bot.slack import contact, forms, render, views
 from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
@@ -28,7 +28,7 @@ PRESSES = {
     render.SHOW: ActKind.SHOW,
 }
 #: callback ids of forms that end in an act
-SUBMISSIONS = (views.SEND, views.RESOLVE, forms.DO)
+SUBMISSIONS = (views.SEND, views.RESOLVE, forms.DO, contact.LOG)
 OPENERS = (
     render.REPLY,
     render.RESOLVE,
@@ -74,6 +74,8 @@ class Sort(Enum):
 
 def sort_of(body: Body) -> Sort:
     """What is to be done about it."""
+    if wants_to_log(body):
+        return Sort.OPENER
     if body.get("command") == COMMAND:
         return Sort.COMMAND
     match body.get("type"):
@@ -96,6 +98,13 @@ def sort_of(body: Body) -> Sort:
             return Sort.THREAD if _thread_message(body) else Sort.NOTHING
         case _:
             return Sort.NOTHING
+
+
+def wants_to_log(body: Body) -> bool:
+    """The shortcut, or '/folkmoot new': somebody did not write themselves."""
+    if body.get("type") == "shortcut":
+        return body.get("callback_id") == contact.LOG
+    return body.get("command") == COMMAND and query_of(body).lower() == contact.NEW
 
 
 def team_ids(body: Body) -> frozenset[str]:
@@ -287,6 +296,8 @@ def _submission(body: Body, reference: str, at: datetime) -> StaffAct | None:
             return StaffAct(kind, user, reference, channel, at, note, outcome)
         case views.SEND:
             return forms.act_of(replace(_errand(body), reference=reference), user, at)
+        case contact.LOG:
+            return contact.act_of(draft_of(body), user, at)
         case forms.DO:
             return forms.act_of(replace(draft_of(body), reference=reference), user, at)
     return None

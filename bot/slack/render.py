@@ -126,6 +126,8 @@ TELLS = {
     "changed.",
     "too_old": "Telegram lets nobody take back what is older than 48 hours. You can "
     "still correct it.",
+    "logged": "{reference} is open and waits for {why}. Its card is in that "
+    "department's channel.",
     "not_sent": "Nothing was sent to the resident. {why}",
     "not_done": "Something went wrong here, and what you did was not carried out. "
     "Nothing was sent to the resident. Please look at the ticket and try again.",

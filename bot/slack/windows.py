@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import DeliveryError
 from bot.model import ActKind, Author, StaffAct
-from bot.slack import forms, history_view, render, views
+from bot.slack import contact, forms, history_view, render, views
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, code_of
 from bot.slack.parse import (
@@ -26,6 +26,7 @@ from bot.slack.parse import (
     trigger_of,
     user_of,
     view_of,
+    wants_to_log,
 )
 from bot.slack.views import Errand
 from bot.store import Store, Unit
@@ -93,6 +94,8 @@ class Windows:
         action = action_of(body)
         if body.get("type") == "message_action":
             return await self._shared(body)
+        if wants_to_log(body):
+            return contact.form(channel_of(body), self._council)
         errand = Errand(reference_of(body), channel_of(body))
         number = message_of(body)
         match action:
