@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
+from bot import logs
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
 from bot.store.look import look
+
+ROOT = Path(__file__).resolve().parents[1]
 
 app = typer.Typer(help="What the model that reads the messages can learn from.")
 
@@ -19,6 +26,56 @@ app = typer.Typer(help="What the model that reads the messages can learn from.")
 @app.callback()
 def nlu() -> None:
     """What the model that reads the messages can learn from."""
+
+
+@app.command("read")
+def read_file(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help='One {"text": ...} a line.'),
+    ],
+    out: Annotated[Path, typer.Option(help="Where the readings go, one a line.")],
+    council: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Whose departments.")
+    ] = ROOT / "council.yml",
+    model: Annotated[Path, typer.Option(help="What reads the messages.")] = ROOT
+    / "models/nlu.tar.gz",
+) -> None:
+    """Read every text of a file: intent, service, department, place, language, safety.
+
+    One line each, in the order of the file.
+    """
+    from bot import service
+    from bot.nlu_read import BadTexts, read_texts
+    from bot.reader import ReaderUnavailable
+
+    try:
+        texts = read_texts(file)
+        asyncio.run(_read_into(out, texts, council, model))
+    except (BadTexts, ReaderUnavailable, *service.EXIT_CODES) as error:
+        print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(1) from None
+    typer.echo(f"{out}: {len(texts)} readings")
+
+
+async def _read_into(
+    out: Path, texts: Sequence[str], council_file: Path, model: Path
+) -> None:
+    from bot.council import load_council
+    from bot.nlu_read import read_all
+    from bot.service import reading
+
+    logs.set_up("ERROR")
+    council = load_council(council_file)
+    async with reading(model) as reader:
+        with (
+            out.open("w", encoding="utf-8") as lines,
+            Progress(console=Console(stderr=True)) as progress,
+        ):
+            task = progress.add_task("Reading", total=len(texts))
+            async for one in read_all(reader, council, texts):
+                lines.write(json.dumps(one) + "\n")
+                progress.advance(task)
 
 
 @app.command()
