@@ -21,6 +21,7 @@ from actions import (
     safety,
     smalltalk,
     status,
+    which,
 )
 from actions.turn import Decision, Turn, line
 from bot.effects import ChangeResident, Effect, PutAsk, Say
@@ -98,6 +99,8 @@ def _in_words(turn: Turn) -> Decision:
         if turn.incoming.kind in media.UNDERSTOOD and not turn.incoming.media:
             return smalltalk.without_words(turn)
         return media.without_words(turn)
+    if wish not in NEVER_JOINS and (asked := which.unclear(turn)):
+        return asked
     return HANDLERS[wish](turn)
 
 

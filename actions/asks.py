@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import feedback, rights
+from actions import feedback, rights, standing, which
 from actions.joining import clearly_new
 from actions.tickets import closed_now, open_ticket, place_of, receipt
 from actions.turn import (
@@ -48,6 +48,10 @@ def pressed(turn: Turn, press: Press) -> Decision:
     done = AnswerPress(callback, "press_done")
     if ask.kind is AskKind.PERSON:
         return _bring_person(turn, ask, done)
+    if ask.kind is AskKind.WHICH:
+        return which.pressed(turn, ask, option, done)
+    if ask.kind is AskKind.STANDING:
+        return standing.pressed(turn, ask, option, done)
     if ask.kind in feedback.KINDS:
         return feedback.pressed(turn, ask, option, done)
     if ask.kind in rights.KINDS:
@@ -84,6 +88,8 @@ def in_words(turn: Turn) -> Decision | None:
 
 
 def _answers(turn: Turn, ask: Ask, ticket: Ticket) -> bool:
+    if ask.kind is AskKind.ADD:
+        return _adds(turn)
     if turn.incoming.place:
         return True
     if not turn.incoming.text or len(turn.incoming.text) > LONGEST_PLACE:
@@ -95,8 +101,17 @@ def _answers(turn: Turn, ask: Ask, ticket: Ticket) -> bool:
     return ask.kind is AskKind.WORDS or not clearly_new(turn, ticket)
 
 
+def _adds(turn: Turn) -> bool:
+    """They said that they would: anything but another wish is it."""
+    return (
+        turn.reading is None or turn.reading.probability(*OTHER_WISHES) < NOT_AN_ANSWER
+    )
+
+
 def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
     """Take the words or the pin as the answer."""
+    if ask.kind is AskKind.ADD:
+        return standing.added(turn, ask, ticket)
     if ask.kind is AskKind.WORDS and turn.incoming.text:
         return _about(turn, ticket, ask)
     place = _answered_place(turn)

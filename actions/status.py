@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from actions.turn import Decision, Turn, answered, line
 from bot.council import Council
-from bot.effects import Audit, ChangeTicket, Effect, Line, Note, Say
-from bot.model import Status, Ticket, Waiting
+from bot.effects import Audit, ChangeTicket, CloseAsk, Effect, Line, Note, Say
+from bot.model import AskKind, Status, Ticket, Waiting
 
 #: the newest so many; more would not be read
 SHOWN = 8
@@ -23,11 +23,18 @@ def status_check(turn: Turn) -> Decision:
     tickets = (turn.about,) if turn.about else turn.open_tickets
     if not tickets:
         return answered(Say((line("status_none"),)))
-    lines = [line("status_header"), *(_line(turn, t) for t in tickets[:SHOWN])]
+    lines = [line("status_header"), *(line_of(turn, t) for t in tickets[:SHOWN])]
     if len(tickets) > SHOWN:
         lines.append(line("status_more", count=len(tickets) - SHOWN))
     chased = (effect for t in tickets[:SHOWN] for effect in asked_about(turn, t))
-    return answered(Say(tuple(lines)), *chased)
+    # it needs this module's words
+    from actions.standing import with_buttons
+
+    before = (
+        CloseAsk(ask.id, "again") for ask in turn.asks if ask.kind is AskKind.STANDING
+    )
+    shown = with_buttons(turn, Say(tuple(lines)), tickets)
+    return answered(*before, shown, *chased)
 
 
 def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
@@ -48,7 +55,8 @@ def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
     )
 
 
-def _line(turn: Turn, ticket: Ticket) -> Line:
+def line_of(turn: Turn, ticket: Ticket) -> Line:
+    """How one ticket stands, in plain words."""
     known = {
         "reference": ticket.reference,
         "subject": subject(ticket, turn.council, turn.language),

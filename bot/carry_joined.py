@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.effects import Correct, Relate, Unrelate, Unsay
+from bot.effects import Attach, Correct, Relate, Unrelate, Unsay
 from bot.lanes import staff_lane
 from bot.model import RelationKind
 from bot.telegram.render import split
@@ -19,6 +19,11 @@ def correct(cause: Cause, effect: Correct) -> None:
     cause.unit.board.correct(
         ticket_id, effect.actor, effect.before, effect.after, cause.now
     )
+
+
+def attach(cause: Cause, effect: Attach) -> None:
+    """Give a message to another ticket."""
+    cause.unit.people.attach(effect.message_id, cause.ticket_id(effect.reference))
 
 
 def relate(cause: Cause, effect: Relate) -> None:

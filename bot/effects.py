@@ -242,6 +242,14 @@ class Correct:
 
 
 @dataclass(frozen=True)
+class Attach:
+    """An earlier message belongs to this ticket after all."""
+
+    message_id: int
+    reference: str
+
+
+@dataclass(frozen=True)
 class Relate:
     """Two tickets belong together."""
 

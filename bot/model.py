@@ -127,6 +127,12 @@ class AskKind(StrEnum):
     FIXED = "fixed"
     #: how did we do, 1 to 5? by a button; words and photos are welcome beside it
     RATING = "rating"
+    #: which ticket is it about, or is it new? by a button
+    WHICH = "which"
+    #: which ticket, and what about it? by buttons, under the list of tickets
+    STANDING = "standing"
+    #: what is there to add to a ticket? free text
+    ADD = "add"
     #: shall everything be erased? by a button only
     FORGET = "forget"
     #: shall everything be sent that is held about them? by a button only

@@ -49,6 +49,9 @@ NOTES = {
     "resident_edited": "{who} changed a message. It says now:",
     "place_added": "{who} said where it is:",
     "topic_chosen": "{who} said that this is for {department}.",
+    "wants_news": "{whom}{who} asks for news.",
+    "misplaced": "{who} says that their last message is not about this: it is in "
+    "{other} now.",
     "wants_person": "{who} asks for a person.",
     "took": "{user} took this.",
     "replied": "{user} answered the resident:",

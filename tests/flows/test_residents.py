@@ -205,11 +205,14 @@ from us by Friday 27 November.
             REF-1: Pothole
             Waiting for somebody to take it on (Roads and street lighting). You'll \
 hear from us by Thursday 26 November.
+
+            Press one to add something, to say that it is fixed, or to ask for news.
     """)
     told = await scene.chat(ANA)
     assert "You have no open requests with us." in told
     assert told.endswith(
-        f"Ana: any news about my reports?\n{standing}\nAna: /status\n{standing}"
+        f"Ana: any news about my reports?\n{standing}\nAna: /status\n{standing}\n"
+        "    [Library · REF-3] [Pothole · REF-1]"
     )
 
 
@@ -259,6 +262,7 @@ pobliżu albo nacisnąć „Pomiń”.
             REF-1: Dziura w jezdni
             Czeka na przyjęcie przez pracownika (Drogi i oświetlenie ulic). Odezwiemy \
 się do 26 listopada (czwartek).
+            [Dodaj coś] [Już naprawione] [Co nowego?]
     """)
     card = await scene.channel(ROADS)
     assert "Language: Polish, words as they were sent" in card

@@ -482,18 +482,28 @@ def test_status_lists_the_open_tickets_in_plain_words():
 
     assert decision == Decision(
         (
-            Say(
-                (
-                    line("status_header"),
-                    line(
-                        "status_line",
-                        reference="K7M-2QXR",
-                        subject=council().services["pothole"].name_in("en"),
-                        state=line("state_taken"),
-                        department=council().department(ROADS).name_in("en"),
-                        date=NOW,
+            PutAsk(
+                AskKind.STANDING,
+                Say(
+                    (
+                        line("status_header"),
+                        line(
+                            "status_line",
+                            reference="K7M-2QXR",
+                            subject=council().services["pothole"].name_in("en"),
+                            state=line("state_taken"),
+                            department=council().department(ROADS).name_in("en"),
+                            date=NOW,
+                        ),
                     ),
-                )
+                    ticket="K7M-2QXR",
+                ),
+                options=(
+                    Option("add", "button_add"),
+                    Option("is_fixed", "button_is_fixed"),
+                    Option("news", "button_news"),
+                ),
+                ticket="K7M-2QXR",
             ),
             ChangeTicket("K7M-2QXR", {"asked": 1, "asked_at": NOW}),
         ),
