@@ -588,3 +588,15 @@ async def test_an_answer_of_staff_makes_their_question_needless(scene: Scene):
     await pass_days(scene, 6)
 
     assert heard(scene, ANA) == said
+
+
+async def test_a_ticket_of_a_department_that_left_goes_to_triage(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    ticket = await scene.ticket(ANA)
+    gone = {"department": "tramways"}
+    await scene.town.folkmoot.store.write(lambda u: u.tickets.change(ticket.id, gone))
+
+    await pass_days(scene, 1)
+
+    assert (await scene.ticket(ANA)).department == council().triage
+    assert "department_left" in await audit(scene)
