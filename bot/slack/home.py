@@ -85,10 +85,9 @@ def search(
     unit: Unit, council: Council, staff: Staff, query: str, now: datetime
 ) -> Post:
     """What /folkmoot answers, seen by nobody else."""
-    reference = find_reference(query)
-    if reference:
-        ticket = unit.tickets.by_reference(reference)
-        return _found([ticket] if ticket else [], council, staff, now)
+    named = unit.tickets.by_reference(find_reference(query) or query.upper())
+    if named:
+        return _found([named], council, staff, now)
     match query.lower():
         case "" | "help":
             return post(HELP, [_section(HELP)])
