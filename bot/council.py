@@ -99,6 +99,8 @@ class Department:
     promise_overrides: Mapping[str, Promises]
     sensitive: bool
     reply_as: ReplyAs
+    #: ready-made replies by name, with {name}, {reference}, {place} and {promise}
+    canned: Mapping[str, str]
     thresholds: Thresholds
 
     def name_in(self, language: str) -> str:
@@ -377,6 +379,7 @@ def _department(
         ),
         sensitive=form.sensitive,
         reply_as=form.reply_as,
+        canned=MappingProxyType(form.canned),
         thresholds=Thresholds(**own.model_dump()) if own else usual,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
+from string import Formatter
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -100,6 +101,17 @@ def _clock(value: object) -> object:
     raise ValueError(f'{value!r} is not a time of day: write "21:00", in quotes')
 
 
+def _canned(text: str) -> str:
+    named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    unknown = named - set(CANNED_PARTS)
+    if unknown:
+        raise ValueError(
+            f"it can't be filled in: unknown {', '.join(sorted(unknown)) or 'part'} "
+            f"(known: {', '.join(CANNED_PARTS)}, each in braces)"
+        )
+    return text
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -118,6 +130,8 @@ def _in_one_language(value: object) -> object:
     return {"en": value} if isinstance(value, str) else value
 
 
+#: what a ready-made reply may be filled in with
+CANNED_PARTS = ("name", "reference", "place", "promise")
 CHANNEL_ID = "^[CG][A-Z0-9]{6,}$"
 USER_ID = "^[UW][A-Z0-9]{6,}$"
 TEAM_ID = "^T[A-Z0-9]{6,}$"
@@ -176,6 +190,10 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+CannedName = Annotated[str, Field(min_length=1, max_length=75)]
+Canned = Annotated[str, Field(min_length=1, max_length=1500), AfterValidator(_canned)]
+
+
 class PromisesFile(Form):
     """The promises of a department."""
 
@@ -216,6 +234,8 @@ class DepartmentFile(Form):
         "first name and department"
     )
     thresholds: ThresholdsFile | None = None
+    #: ready-made replies by name
+    canned: dict[CannedName, Canned] = {}
 
 
 class ServiceFile(Form):

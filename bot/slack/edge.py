@@ -224,8 +224,8 @@ class SlackEdge:
         return await ack()
 
     async def _show_preview(self, ack: AsyncAck, body: Json) -> None:
-        errand = draft_of(body)
-        problems = self._problems(body)
+        errand = await self._windows.composed(draft_of(body))
+        problems = forms.problems(errand, self._clock.now(), self._council)
         if problems:
             await ack(response_action="errors", errors=problems)
             return
@@ -280,7 +280,7 @@ class SlackEdge:
         match action_of(body):
             case views.RESOLVE:
                 return views.resolve_problems(*resolution_of(body))
-            case views.DRAFT | forms.DO:
+            case forms.DO:
                 now = self._clock.now()
                 return forms.problems(draft_of(body), now, self._council)
         return {}

@@ -25,13 +25,15 @@ from bot.slack.text import clean, cut, visible
 #: callback ids
 DRAFT, SEND, RESOLVE, READ, SORRY = "draft", "send", "resolve", "read", "sorry"
 #: block ids, each with one action of the same name
-TEXT, OUTCOME = "text", "outcome"
+TEXT, OUTCOME, CANNED = "text", "outcome", "canned"
 
 #: Slack keeps 3,000 characters with a view, and the draft travels with the preview
 DRAFT_CHARACTERS = 2700
 #: of one block of text
 SECTION_CHARACTERS = 3000
 MOST_SECTIONS = 90
+#: of a menu
+MOST_OPTIONS = 100
 
 #: outcomes that need words, and what is missing without
 NEEDS_NOTE = {
@@ -69,8 +71,9 @@ class Errand:
         return cls(reference, channel, draft, kind, about, fields)
 
 
-def reply_form(errand: Errand, words: str = "") -> Json:
-    """Where a reply is written; `words` stand in it already."""
+def reply_form(errand: Errand, words: str = "", canned: Sequence[str] = ()) -> Json:
+    """Where a reply is written; `words` stand in it already, and ready-made replies of
+    these names can be put before them."""
     element = PlainTextInputElement(
         action_id=TEXT,
         initial_value=words[:DRAFT_CHARACTERS] or None,
@@ -85,8 +88,20 @@ def reply_form(errand: Errand, words: str = "") -> Json:
         label=f"Your answer about {errand.reference}",
         element=element,
         hint=PlainTextObject(text=hint),
+        optional=bool(canned),
     )
-    return modal(DRAFT, "Reply to resident", [block], errand, "Preview", "Cancel")
+    blocks: list[Block] = [_canned(canned), block] if canned else [block]
+    return modal(DRAFT, "Reply to resident", blocks, errand, "Preview", "Cancel")
+
+
+def _canned(names: Sequence[str]) -> InputBlock:
+    options = [Option(value=name, text=name) for name in names[:MOST_OPTIONS]]
+    return InputBlock(
+        block_id=CANNED,
+        label="Begin with a ready-made reply",
+        element=StaticSelectElement(action_id=CANNED, options=options),
+        optional=True,
+    )
 
 
 def reply_preview(errand: Errand, shown: str, back: str = "Back") -> Json:

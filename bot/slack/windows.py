@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import DeliveryError
 from bot.model import ActKind, Author, StaffAct
-from bot.slack import contact, forms, history_view, render, views
+from bot.slack import canned, contact, forms, history_view, render, views
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, code_of
 from bot.slack.parse import (
@@ -85,6 +85,20 @@ class Windows:
         except DeliveryError as error:
             log.warning("slack: a window could not be changed: %s", error)
 
+    async def composed(self, errand: Errand) -> Errand:
+        """A filled form, with the ready-made reply that was chosen in it."""
+        if views.CANNED not in errand.fields:
+            return errand
+
+        def compose(unit: Unit) -> Errand:
+            ticket = unit.tickets.by_reference(errand.reference)
+            if ticket is None:
+                return errand
+            resident = unit.people.resident(ticket.resident_id)
+            return canned.composed(errand, self._council, ticket, resident)
+
+        return await self._store.read(compose)
+
     async def previewed(self, errand: Errand, user: str, back: str = "Back") -> Json:
         """The window that shows what the resident would read. LookupError: why not."""
         act = forms.act_of(errand, user, self._clock.now())
@@ -100,7 +114,8 @@ class Windows:
         number = message_of(body)
         match action:
             case render.REPLY:
-                return views.reply_form(errand)
+                names = tuple(canned.ready(self._council, errand.channel))
+                return views.reply_form(errand, canned=names)
             case render.RESOLVE:
                 return views.resolve_form(errand)
             case render.WORDS:

@@ -268,3 +268,32 @@ async def test_a_message_of_the_thread_is_sent_after_its_preview(scene: Scene):
 
     await scene.staff(slack.submit(DEV, window.id))
     assert newest(scene, ANA).startswith("We come on Friday & fix it\n\nDev, Roads")
+
+
+async def test_a_ready_made_reply_is_filled_in_and_shown_before_it_is_sent(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    await hands.press(scene.town, DEV, ticket, render.REPLY)
+    form = await hands.top(scene.town, DEV, views.DRAFT)
+    filled = {
+        views.CANNED: {views.CANNED: "On the list"},
+        views.TEXT: {views.TEXT: "Dev"},
+    }
+    await scene.town.slack.submit(DEV, form.id, filled)
+    preview = await hands.top(scene.town, DEV, views.SEND)
+    await scene.staff(scene.town.slack.submit(DEV, preview.id))
+
+    assert newest(scene, ANA).startswith(
+        "Hello Ana, thank you for telling us about Mill Lane. An inspector looks at it "
+        "this week. You'll hear from us again by Thu 26 Nov 17:00.\n\nDev\n\nDev, Roads"
+    )
+
+
+async def test_a_reply_without_any_words_is_not_previewed(scene: Scene):
+    ticket = await pothole(scene)
+    await hands.press(scene.town, DEV, ticket, render.REPLY)
+    form = await hands.top(scene.town, DEV, views.DRAFT)
+    done = await scene.town.slack.submit(DEV, form.id)
+
+    assert done.errors == {views.TEXT: "Write something first."}
