@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from bot.council import Council, load_council
 from bot.erasure import plan
 from bot.housekeeping import erasures_of
+from bot.reference import find_reference
 from bot.restore import restore as put_back
 from bot.retention import would_go
 from bot.settings import Settings
@@ -31,7 +32,10 @@ PLATFORM = "telegram"
 app = typer.Typer()
 
 UserOption = Annotated[
-    int, typer.Option("--telegram", help="The resident's number on Telegram.")
+    int | None, typer.Option("--telegram", help="The resident's number on Telegram.")
+]
+ReferenceOption = Annotated[
+    str | None, typer.Option("--reference", help="Of any request of theirs.")
 ]
 FolderOption = Annotated[
     Path | None, typer.Option(file_okay=False, help="Else FOLKMOOT_BACKUPS.")
@@ -40,7 +44,8 @@ FolderOption = Annotated[
 
 @app.command()
 def forget(
-    telegram: UserOption,
+    telegram: UserOption = None,
+    reference: ReferenceOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
     """Erase a resident who asked for it by letter; the service does it."""
@@ -49,7 +54,7 @@ def forget(
         council, now = load_council(settings.council), SystemClock().now()
 
         def planned(unit: Unit) -> str:
-            held = unit.erasures.held(_resident(unit, telegram))
+            held = unit.erasures.held(_resident(unit, telegram, reference))
             what = plan(held, council.retention, now)
             lines = [f"goes: {len(what.going)} tickets, {len(what.open_going)} open"]
             lines += [
@@ -64,22 +69,25 @@ def forget(
             typer.confirm("Erase this resident? It can't be undone.", abort=True)
         leave_word(
             settings.database,
-            lambda unit: unit.erasures.ask(_resident(unit, telegram), "letter", now),
+            lambda unit: unit.erasures.ask(
+                _resident(unit, telegram, reference), "letter", now
+            ),
         )
         typer.echo("Noted. The service erases them within a day, mostly at once.")
 
 
 @app.command("mydata")
 def my_data(
-    telegram: UserOption,
     out: Annotated[Path, typer.Option(file_okay=False, help="A folder.")],
+    telegram: UserOption = None,
+    reference: ReferenceOption = None,
 ) -> None:
     """Write all that is held about a resident, as a page to read and as JSON."""
     with _explained():
         settings, now = Settings.load(), SystemClock().now()
         told = look(
             settings.database,
-            lambda unit: unit.holdings.everything(_resident(unit, telegram)),
+            lambda unit: unit.holdings.everything(_resident(unit, telegram, reference)),
         )
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         for form in mydata.FORMS:
@@ -183,11 +191,18 @@ def export_tickets(
         typer.echo(f"{len(tickets)} tickets.")
 
 
-def _resident(unit: Unit, user: int) -> int:
-    found = unit.erasures.resident_by(PLATFORM, str(user))
-    if found is None:
+def _resident(unit: Unit, user: int | None, reference: str | None) -> int:
+    if user is not None:
+        found = unit.erasures.resident_by(PLATFORM, str(user))
+        if found is not None:
+            return found
         raise StoreError(f"Nothing is held about {user} on Telegram.")
-    return found
+    if reference is None:
+        raise StoreError("Say who: --telegram NUMBER or --reference OF-A-REQUEST.")
+    ticket = unit.tickets.by_reference(find_reference(reference) or reference)
+    if ticket is None:
+        raise StoreError(f"There is no request {reference}.")
+    return ticket.resident_id
 
 
 def _folder(settings: Settings, given: Path | None) -> Path:

@@ -15,6 +15,8 @@ from bot.store import Unit
 from bot.store.erasures import FAREWELL, Wish
 from bot.wording import Wording
 
+#: where a receipt can be sent to
+MESSENGERS = ("telegram",)
 #: how long an erasure waits for what is on its way to the resident or to staff
 PATIENCE = timedelta(hours=12)
 
@@ -54,6 +56,9 @@ def erase(
         return
     text = _farewell(what, number, resident, wording, now)
     for platform, chat_id in chats:
+        if platform not in MESSENGERS:
+            # somebody who came to the counter or rang: staff tell them
+            continue
         unit.outbox.put(
             f"{FAREWELL}:{wish.id}:{platform}",
             platform=platform,

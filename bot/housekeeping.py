@@ -20,6 +20,10 @@ from bot.wording import Wording
 log = logging.getLogger(__name__)
 
 
+#: bytes; while a file is written anew everybody waits, about a second for this much
+TIDIED_AT_ONCE = 256 * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Backups:
     """Where backups go, and what locks them."""
@@ -58,10 +62,17 @@ class Housekeeping:
             step="erase",
         )
         await self._note_erasures()
+        await self._tidy()
         if done:
             log.info("%s erased", done)
             self._on_decided()
         return done
+
+    async def _tidy(self) -> None:
+        """SQLite overwrites what is deleted, but may leave traces where it moved rows
+        about: only a new file has none. A large one waits for the night."""
+        if self._store.path.stat().st_size <= TIDIED_AT_ONCE:
+            await self._store.compact()
 
     async def clear(self) -> dict[str, int]:
         """Delete what was kept long enough, and tidy the file; how many of each."""

@@ -12,7 +12,7 @@ from bot.clock import MovedClock
 from bot.model import Outcome
 from sandbox import hands
 from sandbox.town import channels
-from tests.flows.scene import ANA, BEN, DEV, ROADS, Scene
+from tests.flows.scene import ANA, BEN, DEV, DUTY, ROADS, Scene
 
 #: in every field that a resident fills, and nowhere else
 CANARY = "Zwergkanarie"
@@ -48,8 +48,13 @@ async def canary_everywhere(scene: Scene) -> None:
     await scene.does(
         telegram.send_document, ANA, f"{CANARY}.pdf", CANARY.encode(), name=name
     )
+    await scene.does(telegram.send_contact, ANA, "+441632960001", CANARY, name=name)
+    await scene.does(telegram.send_venue, ANA, title=CANARY, address=CANARY, name=name)
+    await scene.does(telegram.send_poll, ANA, CANARY, (CANARY, "no"), name=name)
     number = sent["message"]["message_id"]
     await scene.does(telegram.edit_text, ANA, number, f"A deep pothole, {CANARY}")
+    gas = f"There is a smell of gas in {CANARY} Lane"
+    await scene.does(telegram.send_text, ANA, gas, name=name)
     ticket = (await scene.tickets(ANA))[-1]
     town = scene.town
     await scene.staff(hands.take(town, DEV, ticket))
@@ -76,6 +81,7 @@ async def test_nothing_of_an_erased_resident_is_found_anywhere(
     await canary_everywhere(scene)
     assert CANARY.encode() in await the_tables(scene)
     assert CANARY in everything_in_slack(scene)
+    assert CANARY in str([p.blocks for p in scene.town.slack.messages(DUTY)])
     bens = await scene.tickets(BEN)
 
     await forget(scene)
