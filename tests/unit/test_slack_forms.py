@@ -1,0 +1,78 @@
+"""Windows, Home and search hold to Slack's limits, whatever residents write."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import (
+    Author,
+    MessageKind,
+    Place,
+    Relation,
+    RelationKind,
+    Status,
+    StoredMessage,
+)
+from bot.slack import canned, forms, home
+from bot.slack.views import DRAFT_CHARACTERS, Errand, reply_form
+from sandbox.slack.blocks import checked_view, message_problems
+from tests.builders import NOW, council, ticket
+
+anything = st.text(
+    alphabet=st.characters() | st.sampled_from("👨‍👩‍👧é\u202e<>&@!#|\x00\n אب"),
+    max_size=4000,
+).map(lambda text: text.encode("utf-8", "replace").decode())
+
+
+def facts(words: str, place: str) -> forms.Facts:
+    said = StoredMessage(7, 1, 1, Author.RESIDENT, MessageKind.TEXT, words, NOW)
+    relations = tuple(
+        Relation(number, kind, "K7M-2QXR", "T4H-5PQ8", (), Status.OPEN)
+        for number, kind in enumerate(RelationKind)
+    )
+    return forms.Facts(
+        ticket(words=words, place=Place(place)),
+        council(),
+        NOW,
+        messages=(said,) * 120,
+        relations=relations,
+        others=("T4H-5PQ8",) * 300,
+        words=words,
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(words=anything, place=anything)
+def test_every_window_is_one_that_slack_opens(words: str, place: str):
+    known = facts(words, place)
+    for kind, form in {**forms.FORMS, "more": forms.menu}.items():
+        errand = Errand("K7M-2QXR", "C0ROADSANDMORE", words[:DRAFT_CHARACTERS], kind)
+        view = json.loads(json.dumps(form(errand, known)))
+        assert len(view["private_metadata"]) <= 3000
+        assert checked_view(view, "modal", lambda *_: True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(words=anything, place=anything)
+def test_lists_of_tickets_fit_and_hold_nothing_that_slack_obeys(words: str, place: str):
+    shown = [ticket(words=words, place=Place(place))] * home.SHOWN
+    view = home.home(home.Lists(shown, shown, shown, 900, 900), council(), NOW)
+    found = home._found(shown[: home.FOUND], council(), council().staff["U0DEVSH"], NOW)
+
+    assert checked_view(json.loads(json.dumps(view)), "home", lambda *_: True)
+    assert message_problems(json.loads(json.dumps(found.blocks))) == []
+    for command in ("<!", "<@", "<#", "<http"):
+        assert command not in str(found.blocks)
+
+
+@pytest.mark.parametrize("channel", ["C0ROADS", "C0PARKSTREES", "C0NOWHERE"])
+def test_the_reply_form_offers_what_the_channel_has(channel: str):
+    names = tuple(canned.ready(council(), channel))
+    view = reply_form(Errand("K7M-2QXR", channel), canned=names)
+
+    assert bool(names) == (channel == "C0ROADS")
+    assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)
