@@ -39,6 +39,8 @@ def test_every_command_in_a_document_is_understood(document: str, words: str) ->
     name, *rest = shlex.split(words)
     command = group.commands.get(name)  # type: ignore[attr-defined]
     assert command is not None, f"{document}: folkmoot {words}"
+    if hasattr(command, "commands"):
+        command = command.commands[rest[0]]
     options = {o for p in command.params for o in p.opts}
 
     assert {word for word in rest if word.startswith("--")} <= options, document
