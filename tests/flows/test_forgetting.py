@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovedClock
+from bot.forgetting import erase_due
 from bot.model import Outcome
+from bot.store import Unit
 from sandbox import hands
 from sandbox.town import channels
 from tests.flows.scene import ANA, BEN, DEV, DUTY, ROADS, Scene
@@ -147,27 +149,28 @@ async def test_an_erasure_waits_for_what_is_on_its_way_but_not_for_ever(
     scene: Scene, clock: MovedClock
 ):
     await scene.says(ANA, "There is a deep pothole")
-    store, ticker = scene.town.folkmoot.store, scene.town.folkmoot.ticker
+    store, council = scene.town.folkmoot.store, scene.town.council
+    wording, now = scene.town.folkmoot.desk.wording, clock.now()
     (ticket,) = await scene.tickets(ANA)
-    await scene.says(ANA, "/forget")
-    await scene.taps(ANA, "Yes, erase it")
-    await store.write(
-        lambda unit: unit.outbox.put(
+
+    def in_one_write(unit: Unit) -> list[int]:
+        unit.outbox.put(
             "card:late",
             platform="slack",
-            lane="slack:nobody",
+            lane=f"slack:{ROADS}",
             act="card",
             body={},
-            now=clock.now(),
+            now=now,
             ticket_id=ticket.id,
-            not_before=clock.now() + timedelta(hours=20),
         )
-    )
+        unit.erasures.ask(ticket.resident_id, "letter", now)
+        later = [now + timedelta(hours=hours) for hours in (0, 11, 13)]
+        return [erase_due(unit, council, wording, at) for at in later]
 
-    assert await ticker.erase() == 0
-    clock.advance(timedelta(hours=13))
-    assert await ticker.erase() == 1
+    assert await store.write(in_one_write) == [0, 0, 1]
+    await scene.quiet()
     assert await scene.tickets(ANA) == []
+    assert scene.town.telegram.conversation(ANA)[-1].text.startswith(HELD)
 
 
 async def test_whoever_was_forgotten_begins_anew(scene: Scene):
