@@ -60,10 +60,10 @@ class Office:
         await self.store.write(lambda u: self.desk.act(u, row, act, NOW))
 
     async def sends(self) -> None:
-        """Everything that waits arrives."""
+        """Everything that waits arrives, also what is held for an undo."""
 
         def work(unit: Unit) -> bool:
-            rows = unit.outbox.claim(NOW, 99)
+            rows = unit.outbox.claim(SOON, 99)
             for row in rows:
                 unit.outbox.sent(row.id, NOW, "7", f"m{row.id}")
             return bool(rows)
