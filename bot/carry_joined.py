@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.effects import Attach, Correct, Relate, Unrelate, Unsay
 from bot.lanes import staff_lane
 from bot.model import RelationKind
-from bot.telegram.render import split
+from bot.parts import split
 
 if TYPE_CHECKING:
     from bot.carry_out import Cause

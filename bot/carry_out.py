@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import carry_joined
+from bot.button import Button
 from bot.council import Council
 from bot.effects import (
     AddToTicket,
@@ -46,9 +47,9 @@ from bot.effects import (
 from bot.lanes import channel_lane, conversation_lane, outside_lane, staff_lane
 from bot.model import NO_CHAT, Author, Conversation, Incoming, Reading
 from bot.mydata import FORMS
+from bot.parts import split
 from bot.routing import Routing
 from bot.store import Unit
-from bot.telegram.render import Button, split
 from bot.wording import Wording
 
 

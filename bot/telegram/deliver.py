@@ -12,10 +12,11 @@ from bot import mydata
 from bot.deliver import Delivered, Rejected
 from bot.lanes import conversation_lane
 from bot.model import OutboxRow
+from bot.parts import split
 from bot.store import Store, Unit
 from bot.telegram.errors import delivery_error
 from bot.telegram.raw import PLATFORM
-from bot.telegram.render import keyboard, split
+from bot.telegram.render import keyboard
 
 T = TypeVar("T")
 

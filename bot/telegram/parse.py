@@ -10,9 +10,9 @@ import telegram
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import filters
 
+from bot.button import Button
 from bot.model import CannotParse, Incoming, Media, MessageKind, Place, Press
 from bot.telegram.raw import PLATFORM, Json, clean_name, key_of, lane_of, saved, whole
-from bot.telegram.render import Button
 
 __all__ = ["key_of", "lane_of", "parse"]
 

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from telegram import Bot
 
+from bot.button import Button
 from bot.deliver import (
     Ambiguous,
     BadCredentials,
@@ -24,7 +25,6 @@ from bot.store import Store, Unit
 from bot.telegram import client
 from bot.telegram.client import make_bot
 from bot.telegram.deliver import TelegramDeliverer
-from bot.telegram.render import Button
 from sandbox.telegram import TelegramSandbox
 from tests.edges.bots import close
 

@@ -8,7 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.telegram.render import Button, keyboard, split, units
+from bot.button import Button
+from bot.parts import split, units
+from bot.telegram.render import keyboard
 
 FAMILY = "👨‍👩‍👧‍👦"
 #: what makes splitting hard: marks, joined characters, flags, pairs, white space
