@@ -1,7 +1,8 @@
 """What the desk does about each kind of message: message + reading + known -> effects.
 
-`decide` asks in order: is it a thing that is no message, a danger, an answer to a
-question of ours, something about a ticket that is there, or something new?
+`decide` asks in order: is it a thing that is no message, a danger, more of an album,
+an answer to a question of ours, something about a ticket that is there, or something
+new?
 """
 
 from __future__ import annotations
@@ -72,6 +73,9 @@ def _decide(turn: Turn) -> Decision:
         return commands.command(turn)
     if safety.in_danger(turn):
         return safety.emergency(turn)
+    if turn.album:
+        caption = asks.caption(turn, turn.album)
+        return caption or joining.join_silently(turn, turn.album)
     return _about_something(turn)
 
 

@@ -87,6 +87,15 @@ def in_words(turn: Turn) -> Decision | None:
     return _take(turn, ask, ticket) if _answers(turn, ask, ticket) else None
 
 
+def caption(turn: Turn, ticket: Ticket) -> Decision | None:
+    """Words at a later part of an album, when the first came without: what it is
+    about. Any other question was put after they were written."""
+    asked = any(
+        ask.kind is AskKind.WORDS and ask.ticket_id == ticket.id for ask in turn.asks
+    )
+    return in_words(turn) if asked and turn.incoming.text else None
+
+
 def _answers(turn: Turn, ask: Ask, ticket: Ticket) -> bool:
     if ask.kind is AskKind.ADD:
         return _adds(turn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -100,9 +101,6 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
     if not ticket.is_open:
         return reopen(turn, ticket)
     changes: dict[str, object] = {"last_at": turn.now}
-    renewed: tuple[Effect, ...] = ()
-    if ticket.waiting is Waiting.RESIDENT:
-        renewed = our_turn(turn, ticket)
     lines: tuple[Line, ...] = (_receipt(turn, ticket),)
     pin = turn.incoming.place
     if pin and ticket.place.latitude is None:
@@ -111,13 +109,32 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
     elif turn.incoming.kind is MessageKind.PHOTO and not turn.incoming.text:
         lines = (line("added_photo", reference=ticket.reference),)
     return acknowledged(
+        *_added(turn, ticket, changes),
+        Say(lines, ticket=ticket.reference),
+        Audit("added", ticket.reference),
+    )
+
+
+def join_silently(turn: Turn, ticket: Ticket) -> Decision:
+    """A later part of an album: the receipt of the first is for all of them."""
+    return acknowledged(
+        *_added(turn, ticket, {"last_at": turn.now}),
+        Audit("added", ticket.reference),
+    )
+
+
+def _added(
+    turn: Turn, ticket: Ticket, changes: Mapping[str, object]
+) -> tuple[Effect, ...]:
+    renewed: tuple[Effect, ...] = ()
+    if ticket.is_open and ticket.waiting is Waiting.RESIDENT:
+        renewed = our_turn(turn, ticket)
+    return (
         AddToTicket(ticket.reference),
         ChangeTicket(ticket.reference, changes),
         *renewed,
         Note(ticket.reference, "resident_message", with_message=True),
         Card(ticket.reference),
-        Say(lines, ticket=ticket.reference),
-        Audit("added", ticket.reference),
     )
 
 

@@ -39,6 +39,8 @@ class Turn:
     asks: tuple[Ask, ...]
     #: the ticket that the message names, by reply or by reference
     about: Ticket | None
+    #: the ticket that an earlier part of the same album went to
+    album: Ticket | None
     #: what was said before in this place of the platform, for an edit
     earlier: StoredMessage | None
     council: Council

@@ -107,6 +107,7 @@ class Desk:
             tickets=tickets,
             asks=tuple(unit.people.asks(conversation.id)),
             about=_about(unit, incoming, tickets),
+            album=_album(unit, incoming, conversation, tickets),
             earlier=_earlier(unit, incoming),
             council=self.council,
             now=now,
@@ -368,6 +369,20 @@ def _about(
     reference = find_reference(incoming.text)
     named = next((t for t in tickets if t.reference == reference), None)
     return _now_in(unit, named, by_id) if named else None
+
+
+def _album(
+    unit: Unit,
+    incoming: Incoming,
+    conversation: Conversation,
+    tickets: tuple[Ticket, ...],
+) -> Ticket | None:
+    """The ticket of the first part of the album that the message belongs to."""
+    if not incoming.group:
+        return None
+    by_id = {ticket.id: ticket for ticket in tickets}
+    found = unit.people.ticket_of_group(conversation.id, incoming.group)
+    return _now_in(unit, by_id[found], by_id) if found in by_id else None
 
 
 def _now_in(unit: Unit, ticket: Ticket, by_id: Mapping[int, Ticket]) -> Ticket:

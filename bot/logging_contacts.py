@@ -42,6 +42,7 @@ def keep_contact(
         tickets=(),
         asks=(),
         about=None,
+        album=None,
         earlier=None,
         council=council,
         now=now,

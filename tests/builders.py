@@ -30,7 +30,19 @@ from bot.routing import route
 ROOT = Path(__file__).parents[1]
 #: a Tuesday morning, everybody is at work
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-INTENTS = ["complaint", "idea", "question", "greeting", "thanks", "goodbye", "status_check", "human_handoff", "emergency", "chitchat", "out_of_scope"]
+INTENTS = [
+    "complaint",
+    "idea",
+    "question",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "status_check",
+    "human_handoff",
+    "emergency",
+    "chitchat",
+    "out_of_scope",
+]
 
 
 @cache
@@ -130,6 +142,7 @@ def turn(
         tickets=tuple(tickets),
         asks=tuple(asks),
         about=None,
+        album=None,
         earlier=None,
         council=council(),
         now=NOW,

@@ -167,6 +167,15 @@ class People:
         )
         return [rows.message(row) for row in found]
 
+    def ticket_of_group(self, conversation_id: int, group: str) -> int | None:
+        """The ticket that the first parts of an album went to; None: to none yet."""
+        row = self._conn.execute(
+            "SELECT ticket_id FROM messages WHERE conversation_id = ? "
+            "AND media_group = ? AND ticket_id IS NOT NULL ORDER BY id LIMIT 1",
+            (conversation_id, group),
+        ).fetchone()
+        return None if row is None else row["ticket_id"]
+
     def ids_of_ticket(self, ticket_id: int) -> list[int]:
         """Everything said about a ticket, by the bot too, oldest first."""
         found = self._conn.execute(

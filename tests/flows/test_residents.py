@@ -75,6 +75,47 @@ press Skip.
     assert [file.content for file in shown] == [photo]
 
 
+async def test_an_album_is_one_ticket_with_one_reply_and_all_its_files(scene: Scene):
+    telegram = scene.town.telegram
+    words = "There is a deep pothole, it burst my tyre"
+    telegram.send_photo(ANA, words, name="Ana", media_group_id="G1")
+    telegram.send_photo(ANA, name="Ana", media_group_id="G1")
+    telegram.send_photo(ANA, name="Ana", media_group_id="G1")
+    await scene.quiet()
+
+    assert await scene.chat(ANA) == script(f"""
+        Ana: (photo) There is a deep pothole, it burst my tyre
+        Ana: (photo)
+        Ana: (photo)
+        Folkmoot: {MACHINE}
+
+            {RECEIPT}
+            Your reference: REF-1
+
+            Where is it? Send your location, write an address or a place nearby, or \
+press Skip.
+            [Skip]
+    """)
+    assert len(await scene.tickets(ANA)) == 1
+    assert (await scene.channel(ROADS)).count("(file REF-1: photo)") == 3
+    count = await scene.ledger()
+    assert (count.received, count.acknowledged, count.unanswered) == (3, 3, 0)
+
+
+async def test_a_caption_at_the_end_of_an_album_reaches_its_ticket(scene: Scene):
+    telegram = scene.town.telegram
+    telegram.send_photo(ANA, name="Ana", media_group_id="G1")
+    telegram.send_photo(ANA, name="Ana", media_group_id="G1")
+    words = "There is a pothole in Mill Lane"
+    telegram.send_photo(ANA, words, name="Ana", media_group_id="G1")
+    await scene.quiet()
+
+    assert len(await scene.tickets(ANA)) == 1
+    assert (await scene.ticket(ANA)).department == "roads_street_lighting"
+    assert "> There is a pothole in Mill Lane" in await scene.channel(ROADS)
+    assert (await scene.ledger()).unanswered == 0
+
+
 async def test_an_idea_goes_to_the_department_that_can_use_it(scene: Scene):
     await scene.says(ANA, "Please put a bench by the pond")
 

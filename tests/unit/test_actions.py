@@ -33,6 +33,7 @@ from bot.model import (
     Author,
     Choice,
     FollowUpKind,
+    Incoming,
     Kind,
     Media,
     MessageKind,
@@ -433,6 +434,54 @@ def test_words_for_a_photo_route_its_ticket():
             asks=[pending],
         )
     )
+
+    changes = next(e for e in decision.effects if isinstance(e, ChangeTicket)).changes
+    assert (changes["department"], changes["service"]) == (ROADS, "pothole")
+    assert said(decision) == ["topic_thanks"]
+
+
+def photo(**changes: object) -> Incoming:
+    """A part of an album."""
+    file = Media(MessageKind.PHOTO, "f1", "u1", "image/jpeg", 9)
+    made = incoming("", kind=MessageKind.PHOTO, media=(file,), group="G1")
+    return replace(made, **changes)
+
+
+def test_a_later_part_of_an_album_joins_its_ticket_without_a_word():
+    waits = ask(AskKind.PLACE)
+    album = ticket()
+
+    decision = decide(turn(photo(), tickets=[album], asks=[waits], album=album))
+
+    assert decision == Decision(
+        (
+            AddToTicket("K7M-2QXR"),
+            ChangeTicket("K7M-2QXR", {"last_at": NOW}),
+            Note("K7M-2QXR", "resident_message", with_message=True),
+            Card("K7M-2QXR"),
+            Audit("added", "K7M-2QXR"),
+        ),
+        "acknowledged",
+    )
+
+
+def test_words_at_a_later_part_of_an_album_are_no_answer_to_where_it_is():
+    waits = ask(AskKind.PLACE)
+    album = ticket()
+    part = photo(text="and from the other side")
+
+    decision = decide(turn(part, reading(), tickets=[album], asks=[waits], album=album))
+
+    assert said(decision) == []
+    assert AddToTicket("K7M-2QXR") in decision.effects
+
+
+def test_a_caption_at_a_later_part_of_an_album_says_what_it_is_about():
+    album = ticket(service=None, department=TRIAGE)
+    waits = ask(AskKind.WORDS, options=())
+    part = photo(text="pothole in Mill Lane")
+
+    decision = decide(turn(part, reading(), tickets=[album], asks=[waits], album=album))
 
     changes = next(e for e in decision.effects if isinstance(e, ChangeTicket)).changes
     assert (changes["department"], changes["service"]) == (ROADS, "pothole")
