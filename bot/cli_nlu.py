@@ -1,4 +1,4 @@
-"""`folkmoot nlu`: what the reading model can learn from."""
+"""`folkmoot nlu`: reading files, scoring the model, what it can learn from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -18,14 +18,19 @@ from bot.settings import Settings, SettingsError
 from bot.store import StoreError
 from bot.store.look import look
 
+if TYPE_CHECKING:
+    from bot.nlu_scores import Report
+
 ROOT = Path(__file__).resolve().parents[1]
 
-app = typer.Typer(help="What the model that reads the messages can learn from.")
+app = typer.Typer(
+    help="The model that reads the messages: what it reads, how well, what it learns."
+)
 
 
 @app.callback()
 def nlu() -> None:
-    """What the model that reads the messages can learn from."""
+    """The model that reads the messages: what it reads, how well, what it learns."""
 
 
 @app.command("read")
@@ -76,6 +81,63 @@ async def _read_into(
             async for one in read_all(reader, council, texts):
                 lines.write(json.dumps(one) + "\n")
                 progress.advance(task)
+
+
+@app.command("evaluate")
+def evaluate_files(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help='One {"text", "intent"/"department"/"service", "source"?} a line.',
+        ),
+    ],
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Where all figures go as well.")
+    ] = None,
+    council: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="Whose departments.")
+    ] = ROOT / "council.yml",
+    model: Annotated[Path, typer.Option(help="What reads the messages.")] = ROOT
+    / "models/nlu.tar.gz",
+) -> None:
+    """Read labelled messages and say how many are read right, with intervals."""
+    from bot import nlu_scores, service
+    from bot.nlu_evaluate import BadRows
+    from bot.reader import ReaderUnavailable
+
+    try:
+        report = asyncio.run(_evaluate(files, council, model))
+    except (BadRows, ReaderUnavailable, *service.EXIT_CODES) as error:
+        print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(1) from None
+    nlu_scores.show(report, Console())
+    if json_out:
+        figures = json.dumps(nlu_scores.as_json(report), indent=1)
+        json_out.write_text(figures + "\n", "utf-8")
+
+
+async def _evaluate(files: Sequence[Path], council_file: Path, model: Path) -> Report:
+    from bot import nlu_scores
+    from bot.council import load_council
+    from bot.nlu_evaluate import read_rows
+    from bot.nlu_read import readings_of
+    from bot.service import reading
+
+    logs.set_up("ERROR")
+    council = load_council(council_file)
+    known = nlu_scores.known_labels(council)
+    rows = [row for file in files for row in read_rows(file, known)]
+    texts = [row.text for row in rows]
+    found = []
+    async with reading(model) as reader:
+        with Progress(console=Console(stderr=True)) as progress:
+            task = progress.add_task("Reading", total=len(rows))
+            async for one in readings_of(reader, texts):
+                found.append(one)
+                progress.advance(task)
+    return nlu_scores.evaluate(rows, found, council)
 
 
 @app.command()

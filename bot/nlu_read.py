@@ -50,13 +50,26 @@ async def read_all(
     reader: ReaderClient, council: Council, texts: Sequence[str]
 ) -> AsyncIterator[dict[str, Any]]:
     """One report for each text, in order. Raises ReaderUnavailable."""
+    number = 0
+    async for reading in readings_of(reader, texts):
+        yield report(texts[number], reading, council)
+        number += 1
+
+
+async def readings_of(
+    reader: ReaderClient, texts: Sequence[str]
+) -> AsyncIterator[Reading | None]:
+    """One reading for each text, in order, None for a text without a letter.
+
+    Raises ReaderUnavailable.
+    """
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
         # as in the chat, what holds no letter is nothing for the model
         wanted = [text for text in batch if has_words(text)]
         readings = iter(await reader.read(wanted) if wanted else [])
         for text in batch:
-            yield report(text, next(readings) if has_words(text) else None, council)
+            yield next(readings) if has_words(text) else None
 
 
 def report(text: str, reading: Reading | None, council: Council) -> dict[str, Any]:

@@ -1,0 +1,289 @@
+"""How well labelled messages are read: scores with their intervals. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Literal
+
+from bot.model import Choice
+
+Kind = Literal["intent", "department", "service"]
+KINDS: tuple[Kind, ...] = ("intent", "department", "service")
+#: confidences at which coverage and precision are told
+THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+#: equally wide groups of confidence for the calibration error
+BINS = 10
+#: standard deviations each way of a 95 % interval
+WIDTH = 1.959964
+#: mistakes that a report lists
+WORST = 12
+
+
+class BadRows(Exception):
+    """The file can't be scored. The message lists the lines that are wrong."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A message with what people say that it is; at least one label."""
+
+    text: str
+    labels: Mapping[Kind, str]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a message is, and what the model took it for, best first."""
+
+    truth: str
+    ranking: tuple[Choice, ...]
+    source: str = ""
+
+    @property
+    def guess(self) -> str | None:
+        """The likeliest, None when there was nothing to read."""
+        return self.ranking[0].name if self.ranking else None
+
+    @property
+    def confidence(self) -> float:
+        """Of the guess, 0 to 1."""
+        return self.ranking[0].confidence if self.ranking else 0.0
+
+    @property
+    def right(self) -> bool:
+        """The likeliest is the truth."""
+        return self.guess == self.truth
+
+    @property
+    def near(self) -> bool:
+        """The truth is among the first three."""
+        return any(choice.name == self.truth for choice in self.ranking[:3])
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with its 95 % interval; all 0 of nothing."""
+
+    hits: int
+    of: int
+    value: float
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """In percent, with the interval."""
+        if not self.of:
+            return "none"
+        return f"{self.value:.1%} ({self.low * 100:.1f}–{self.high * 100:.1f})"
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """How one label is found."""
+
+    name: str
+    count: int
+    precision: float
+    recall: Share
+    f1: float
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Who is paged: of the emergencies, and of all else."""
+
+    recall: Share
+    others: Share
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is taken on trust from a confidence on, and how much of that is right."""
+
+    threshold: float
+    covered: Share
+    right: Share
+
+
+@dataclass(frozen=True)
+class SourceScore:
+    """Where the messages come from, and how many are read right."""
+
+    source: str
+    accuracy: Share
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """What is taken for what, and how often."""
+
+    truth: str
+    guess: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """All figures of one kind of label."""
+
+    macro_f1: float
+    accuracy: Share
+    top_three: Share
+    calibration_error: float
+    classes: tuple[ClassScore, ...]
+    coverage: tuple[Coverage, ...]
+    sources: tuple[SourceScore, ...]
+    confusions: tuple[Confusion, ...]
+
+
+def read_rows(path: Path, known: Mapping[Kind, Collection[str]]) -> list[Row]:
+    """The rows {"text", "intent"?, "department"?, "service"?, "source"?} of a file.
+
+    Raises `BadRows`, which lists every line without text or label, or whose label is
+    not one of the `known`.
+    """
+    rows: list[Row] = []
+    wrong: list[str] = []
+    content = path.read_text(encoding="utf-8", errors="surrogateescape")
+    for number, line in enumerate(content.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_row(line, known, path.stem))
+        except ValueError as error:
+            wrong.append(f"{path}:{number}: {error}")
+    if not rows and not wrong:
+        wrong.append(f"{path}: there is no row in it")
+    if wrong:
+        raise BadRows("\n".join(wrong[:20]))
+    return rows
+
+
+def _row(line: str, known: Mapping[Kind, Collection[str]], source: str) -> Row:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        raise ValueError("not JSON") from None
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise ValueError('not {"text": "..."} with a label')
+    labels: dict[Kind, str] = {
+        kind: found[kind] for kind in KINDS if found.get(kind) is not None
+    }
+    if not labels:
+        raise ValueError(f"no label: one of {', '.join(KINDS)}")
+    for kind, label in labels.items():
+        if not isinstance(label, str) or label not in known[kind]:
+            raise ValueError(f"{label!r} is no {kind} that is known here")
+    return Row(found["text"], labels, str(found.get("source") or source))
+
+
+def score(cases: Sequence[Case]) -> Score:
+    """Every figure of these cases."""
+    classes = tuple(_classes(cases))
+    mistakes = Counter((c.truth, c.guess) for c in cases if not c.right)
+    return Score(
+        macro_f1=macro_f1(classes),
+        accuracy=_share(cases, lambda case: case.right),
+        top_three=_share(cases, lambda case: case.near),
+        calibration_error=calibration_error(cases),
+        classes=classes,
+        coverage=tuple(_coverage(cases, at) for at in THRESHOLDS),
+        sources=tuple(_sources(cases)),
+        confusions=tuple(
+            Confusion(truth, guess, count)
+            for (truth, guess), count in mistakes.most_common(WORST)
+        ),
+    )
+
+
+def macro_f1(classes: Sequence[ClassScore]) -> float:
+    """The mean F1 of the labels that occur, however rare each is."""
+    return sum(one.f1 for one in classes) / len(classes) if classes else 0.0
+
+
+def paging(paged: Sequence[tuple[bool, bool]]) -> Paging:
+    """From (it is an emergency, somebody is paged) of each message."""
+    urgent = [page for emergency, page in paged if emergency]
+    others = [page for emergency, page in paged if not emergency]
+    return Paging(
+        interval(sum(urgent), len(urgent)), interval(sum(others), len(others))
+    )
+
+
+def only(cases: Iterable[Case], names: Collection[str]) -> list[Case]:
+    """The cases of these labels, as if the model had no others to choose from."""
+    return [
+        Case(
+            case.truth,
+            tuple(choice for choice in case.ranking if choice.name in names),
+            case.source,
+        )
+        for case in cases
+        if case.truth in names
+    ]
+
+
+def interval(hits: int, of: int) -> Share:
+    """A share with its 95 % interval after Wilson, which holds near 0 and 1 too."""
+    if not of:
+        return Share(0, 0, 0.0, 0.0, 0.0)
+    share, square = hits / of, WIDTH**2
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = sqrt(share * (1 - share) / of + square / (4 * of**2)) * WIDTH
+    half /= 1 + square / of
+    return Share(hits, of, share, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def calibration_error(cases: Sequence[Case]) -> float:
+    """How far confidence is from being right, 0 to 1: the mean over ten groups."""
+    groups: defaultdict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[min(int(case.confidence * BINS), BINS - 1)].append(case)
+    gaps = (
+        abs(sum(case.right - case.confidence for case in group))
+        for group in groups.values()
+    )
+    return sum(gaps) / len(cases) if cases else 0.0
+
+
+def _share(cases: Sequence[Case], hit: Callable[[Case], bool]) -> Share:
+    return interval(sum(map(hit, cases)), len(cases))
+
+
+def _classes(cases: Sequence[Case]) -> Iterable[ClassScore]:
+    truths = Counter(case.truth for case in cases)
+    guesses = Counter(case.guess for case in cases)
+    hits = Counter(case.truth for case in cases if case.right)
+    for name, count in sorted(truths.items()):
+        guessed = guesses[name]
+        yield ClassScore(
+            name=name,
+            count=count,
+            precision=hits[name] / guessed if guessed else 0.0,
+            recall=interval(hits[name], count),
+            f1=2 * hits[name] / (count + guessed),
+        )
+
+
+def _coverage(cases: Sequence[Case], threshold: float) -> Coverage:
+    trusted = [case for case in cases if case.confidence >= threshold]
+    return Coverage(
+        threshold,
+        interval(len(trusted), len(cases)),
+        _share(trusted, lambda case: case.right),
+    )
+
+
+def _sources(cases: Sequence[Case]) -> Iterable[SourceScore]:
+    groups: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.source].append(case)
+    for source, group in sorted(groups.items()):
+        yield SourceScore(source, _share(group, lambda case: case.right))

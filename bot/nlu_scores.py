@@ -1,0 +1,166 @@
+"""`folkmoot nlu evaluate`: labelled messages through the reader, scored and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from actions.safety import SURE
+from bot.council import Council
+from bot.model import Reading
+from bot.nlu_evaluate import (
+    KINDS,
+    Case,
+    Kind,
+    Paging,
+    Row,
+    Score,
+    only,
+    paging,
+    score,
+)
+from bot.routing import route
+from bot.rules import MATTERS, TALK
+
+#: what a message can be
+INTENTS = (*map(str, (*MATTERS, *TALK)), "status_check", "human_handoff", "emergency")
+
+
+@dataclass(frozen=True)
+class Report:
+    """All scores of a run, by kind of label; what no row says is left out."""
+
+    rows: int
+    scores: dict[Kind, Score]
+    #: complaints, ideas and questions among themselves
+    matters: Score | None
+    paging: Paging | None
+
+
+def known_labels(council: Council) -> dict[Kind, Collection[str]]:
+    """What rows may be labelled."""
+    return {
+        "intent": INTENTS,
+        "department": list(council.departments),
+        "service": list(council.services),
+    }
+
+
+def evaluate(
+    rows: Sequence[Row], readings: Sequence[Reading | None], council: Council
+) -> Report:
+    """Score the readings of the rows, in the same order; None: nothing to read."""
+    read = list(zip(rows, readings, strict=True))
+    cases = {kind: list(_cases(read, kind, council)) for kind in KINDS}
+    matters = only(cases["intent"], tuple(map(str, MATTERS)))
+    paged = [
+        (row.labels["intent"] == "emergency", _pages(reading))
+        for row, reading in read
+        if "intent" in row.labels
+    ]
+    return Report(
+        rows=len(rows),
+        scores={kind: score(cases[kind]) for kind in KINDS if cases[kind]},
+        matters=score(matters) if matters else None,
+        paging=paging(paged) if paged else None,
+    )
+
+
+def _pages(reading: Reading | None) -> bool:
+    """As the desk does it."""
+    if reading is None:
+        return False
+    surely = reading.intent_confidence >= SURE
+    return bool(reading.safety) or (reading.intent == "emergency" and surely)
+
+
+def _cases(
+    read: Iterable[tuple[Row, Reading | None]], kind: Kind, council: Council
+) -> Iterable[Case]:
+    for row, reading in read:
+        if kind not in row.labels:
+            continue
+        if reading is None:
+            ranking = ()
+        elif kind == "department":
+            ranking = route(reading, council).departments
+        else:
+            ranking = reading.intents if kind == "intent" else reading.services
+        yield Case(row.labels[kind], ranking, row.source)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """All of it, for a file."""
+    return asdict(report)
+
+
+def show(report: Report, console: Console) -> None:
+    """Print it as tables."""
+    console.print(f"{report.rows} labelled messages; intervals are 95 %, Wilson's.")
+    console.print(_summary(report))
+    for kind, found in report.scores.items():
+        for table in (_classes, _coverage, _sources, _confusions):
+            console.print(table(kind, found))
+
+
+def _summary(report: Report) -> Table:
+    table = _table(
+        "Scores", "", "messages", "macro F1", "first", "of three", "calibration error"
+    )
+    found: dict[str, Score] = {**report.scores}
+    if report.matters:
+        found["complaint, idea, question"] = report.matters
+    for name, one in found.items():
+        table.add_row(
+            name,
+            str(one.accuracy.of),
+            f"{one.macro_f1:.3f}",
+            one.accuracy.text,
+            one.top_three.text,
+            f"{one.calibration_error:.3f}",
+        )
+    if report.paging:
+        recall, others = report.paging.recall, report.paging.others
+        table.add_row("emergencies paged", str(recall.of), "", recall.text, "", "")
+        table.add_row("others paged", str(others.of), "", others.text, "", "")
+    return table
+
+
+def _classes(kind: str, found: Score) -> Table:
+    table = _table(f"Each {kind}", kind, "messages", "precision", "recall", "F1")
+    for one in found.classes:
+        figures = (f"{one.precision:.3f}", one.recall.text, f"{one.f1:.3f}")
+        table.add_row(one.name, str(one.count), *figures)
+    return table
+
+
+def _coverage(kind: str, found: Score) -> Table:
+    table = _table(f"Trust in the {kind}", "confidence from", "taken", "of these right")
+    for one in found.coverage:
+        table.add_row(f"{one.threshold:g}", one.covered.text, one.right.text)
+    return table
+
+
+def _sources(kind: str, found: Score) -> Table:
+    table = _table(f"The {kind} by source", "source", "messages", "right")
+    for one in found.sources:
+        table.add_row(one.source, str(one.accuracy.of), one.accuracy.text)
+    return table
+
+
+def _confusions(kind: str, found: Score) -> Table:
+    table = _table(f"Most often mistaken: {kind}", "is", "taken for", "messages")
+    for one in found.confusions:
+        table.add_row(one.truth, one.guess or "nothing", str(one.count))
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    return table
