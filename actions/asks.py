@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import feedback, rights, standing, which
+from actions import feedback, language, rights, standing, which
 from actions.joining import clearly_new
 from actions.tickets import closed_now, open_ticket, place_of, receipt
 from actions.turn import (
@@ -56,6 +56,8 @@ def pressed(turn: Turn, press: Press) -> Decision:
         return feedback.pressed(turn, ask, option, done)
     if ask.kind in rights.KINDS:
         return rights.pressed(ask, option, done)
+    if ask.kind is AskKind.LANGUAGE:
+        return language.pressed(turn, ask, option, done)
     if ticket is None or not ticket.is_open:
         return nothing_due(AnswerPress(callback, "press_old"), CloseAsk(ask.id, "late"))
     close = CloseAsk(ask.id, option)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions.rights import forget, my_data
+from actions.language import language
+from actions.rights import forget, my_data, privacy
 from actions.status import status_check
 from actions.tickets import closed_now, open_ticket
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
@@ -72,6 +73,8 @@ COMMANDS = {
     "quiet": quiet,
     "forget": forget,
     "mydata": my_data,
+    "privacy": privacy,
+    "language": language,
 }
 
 

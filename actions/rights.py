@@ -1,4 +1,4 @@
-"""A resident wants to be forgotten, or to see what is held about them."""
+"""What is held about a resident: told, shown to them, erased."""
 
 from __future__ import annotations
 
@@ -21,6 +21,30 @@ from bot.model import Ask, AskKind, Ticket
 KINDS = (AskKind.FORGET, AskKind.MY_DATA)
 #: requests that are named one by one
 MOST_NAMED = 10
+
+
+def privacy(turn: Turn) -> Decision:
+    """What is kept, why, who sees it, for how long, and what they can do about it."""
+    council, kept = turn.council, turn.council.retention
+    usual = (kept.tickets, *kept.by_kind.values(), *kept.by_service.values())
+    told = [
+        line("privacy_what", council=council.name),
+        line("privacy_who"),
+        line(
+            "privacy_how_long",
+            days=max(usual),
+            talk=kept.small_talk,
+            raw=kept.raw_updates,
+            trail=max(kept.audit, kept.arrivals),
+            backups=kept.backups,
+        ),
+    ]
+    told += [
+        line("privacy_by_law", days=law.days, why=law.why_in(turn.language))
+        for law in kept.kept_by_law
+    ]
+    told.append(line("privacy_rights", privacy_url=council.privacy_url))
+    return answered(Say(tuple(told)))
 
 
 def forget(turn: Turn) -> Decision:

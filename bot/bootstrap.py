@@ -36,6 +36,17 @@ from bot.wording import Wording
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
+#: commands that the messenger offers, in this order
+OFFERED = (
+    "help",
+    "status",
+    "language",
+    "quiet",
+    "privacy",
+    "mydata",
+    "forget",
+    "start",
+)
 #: for what is in flight when Folkmoot stops
 STOP_SECONDS = 15
 
@@ -224,10 +235,7 @@ def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:
     """What the messenger offers behind the slash, by language; '' for all others."""
 
     def told(language: str) -> dict[str, str]:
-        return {
-            name: wording.text(f"command_{name}", language)
-            for name in ("help", "status", "quiet", "mydata", "forget", "start")
-        }
+        return {name: wording.text(f"command_{name}", language) for name in OFFERED}
 
     offered = {language: told(language) for language in council.languages}
     return {"": offered[council.default_language], **offered}

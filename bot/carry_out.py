@@ -430,6 +430,8 @@ def _cancel_follow_ups(cause: Cause, effect: CancelFollowUps) -> None:
 def _change_resident(cause: Cause, effect: ChangeResident) -> None:
     resident_id = cause.known_conversation.resident_id
     cause.unit.people.change_resident(resident_id, effect.changes)
+    # what follows is said in the language that they chose just now
+    cause.language = effect.changes.get("language", cause.language)
 
 
 def _revise(cause: Cause, effect: Revise) -> None:

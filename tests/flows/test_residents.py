@@ -441,6 +441,42 @@ stand.
     assert await scene.tickets(ANA) == []
 
 
+async def test_a_language_that_is_chosen_wins_over_what_is_written(scene: Scene):
+    await scene.says(ANA, "/language")
+    await scene.taps(ANA, "Cymraeg")
+    await scene.says(ANA, "dziura w jezdni")
+
+    chat = scene.town.telegram.conversation(ANA)
+    told = [m.text for m in chat if m.from_bot]
+    assert told[1].startswith("Iawn, o hyn ymlaen byddaf yn ysgrifennu yn yr iaith hon")
+    assert told[2].startswith("Diolch am roi gwybod i ni.")
+    assert chat[1].buttons == ()
+    await scene.says(ANA, "/language en")
+    assert (await scene.chat(ANA)).endswith(
+        "Folkmoot: All right, from now on I write in this language: English. Staff "
+        "answer in their own words. Send /language to change it."
+    )
+    assert (await scene.ledger()).unanswered == 0
+
+
+async def test_privacy_says_what_is_kept_and_for_how_long(scene: Scene):
+    await scene.says(ANA, "hello there")
+    await scene.says(ANA, "/privacy")
+
+    told = scene.town.telegram.conversation(ANA)[-1].text
+    assert told.startswith("We keep what you write here, your photos, files and places")
+    assert told.splitlines()[4:10] == [
+        "How long, at most:",
+        "• requests, with all that was said about them: 730 days after they are closed",
+        "• messages that belong to no request: 365 days",
+        "• messages in the form in which they came in: 30 days",
+        "• that something was done and when, without your words: 2,190 days",
+        "• old backups: 35 days longer",
+    ]
+    assert "as the law asks us to keep social care records for six years." in told
+    assert told.endswith("Read more: https://www.ambleford.example/privacy")
+
+
 async def test_residents_who_write_at_once_never_see_each_others_words(scene: Scene):
     telegram = scene.town.telegram
     people = {ANA: "kestrel", BEN: "walnut", CLEO: "harbour"}

@@ -588,6 +588,7 @@ def test_blocking_the_bot_tells_the_staff_of_open_tickets():
         ("start", "start"),
         ("help", "help"),
         ("status", "status_none"),
+        ("language", "ask_language"),
         ("restart", "unknown_command"),
     ],
 )
@@ -595,6 +596,72 @@ def test_commands_are_answered_without_the_model(command: str, key: str):
     decision = decide(turn(incoming("", command=command)))
 
     assert said(decision) == [key]
+
+
+def test_privacy_tells_how_long_this_council_keeps_things():
+    decision = decide(turn(incoming("", command="privacy")))
+
+    kept = council().retention
+    assert said(decision) == [
+        "privacy_what",
+        "privacy_who",
+        "privacy_how_long",
+        *["privacy_by_law"] * len(kept.kept_by_law),
+        "privacy_rights",
+    ]
+    (say,) = decision.effects
+    assert isinstance(say, Say)
+    assert say.lines[2].values == {
+        "days": 730,
+        "talk": 365,
+        "raw": 30,
+        "trail": 2190,
+        "backups": 35,
+    }
+
+
+CHOSEN = (
+    ChangeResident({"language": "cy", "language_chosen": True}),
+    Say((line("language_set", chosen="Cymraeg"),)),
+    Audit("language_chosen", actor="resident", detail={"language": "cy"}),
+)
+
+
+@pytest.mark.parametrize("named", ["cy", "CY", "cymraeg"])
+def test_a_language_can_be_named_with_the_command(named: str):
+    decision = decide(turn(incoming("", command="language", argument=named)))
+
+    assert decision == Decision(CHOSEN, "answered")
+
+
+def test_languages_are_offered_by_their_own_names():
+    decision = decide(turn(incoming("", command="language", argument="klingon")))
+
+    (asked,) = decision.effects
+    assert isinstance(asked, PutAsk)
+    names = [(option.name, option.label) for option in asked.options]
+    assert names == [
+        ("en", "English"),
+        ("cy", "Cymraeg"),
+        ("pl", "polski"),
+        ("es", "español"),
+    ]
+
+
+def test_a_tap_chooses_a_language_and_one_that_is_gone_is_refused():
+    waits = ask(
+        AskKind.LANGUAGE, ticket_id=None, takes_text=False, options=("cy", "fr")
+    )
+    taps = [incoming("", press=Press("c1", 5, option)) for option in (0, 1)]
+
+    welsh, french = (decide(turn(tap, asks=[waits])) for tap in taps)
+
+    change, *rest = CHOSEN
+    done = (AnswerPress("c1", "press_done"), CloseAsk(5, "cy"))
+    assert welsh == Decision((change, *done, *rest), "answered")
+    assert french == Decision(
+        (AnswerPress("c1", "press_old"), CloseAsk(5, "fr")), "nothing"
+    )
 
 
 def test_outside_opening_hours_the_receipt_says_when_people_are_back():
