@@ -21,6 +21,7 @@ from bot.reload import keep_answer, next_council
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
+from bot.wording import WordingError
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ AGAIN = 10.0
 EXIT_CODES: Mapping[type[Exception], int] = {
     SettingsError: 2,
     CouncilError: 3,
+    WordingError: 3,
     Locked: 5,
     StoreError: 4,
     ChildFailed: 6,
