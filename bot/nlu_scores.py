@@ -104,16 +104,17 @@ def show(report: Report, console: Console) -> None:
     console.print(_summary(report))
     for kind, found in report.scores.items():
         for table in (_classes, _coverage, _sources, _confusions):
-            console.print(table(kind, found))
+            if (made := table(kind, found)).row_count:
+                console.print(made)
 
 
 def _summary(report: Report) -> Table:
     table = _table(
-        "Scores", "", "messages", "macro F1", "first", "of three", "calibration error"
+        "Scores", "", "n", "macro F1", "right", "among three", "miscalibrated"
     )
     found: dict[str, Score] = {**report.scores}
     if report.matters:
-        found["complaint, idea, question"] = report.matters
+        found["three matters"] = report.matters
     for name, one in found.items():
         table.add_row(
             name,
@@ -125,8 +126,8 @@ def _summary(report: Report) -> Table:
         )
     if report.paging:
         recall, others = report.paging.recall, report.paging.others
-        table.add_row("emergencies paged", str(recall.of), "", recall.text, "", "")
-        table.add_row("others paged", str(others.of), "", others.text, "", "")
+        table.add_row("urgent, paged", str(recall.of), "", recall.text, "", "")
+        table.add_row("others, paged", str(others.of), "", others.text, "", "")
     return table
 
 
