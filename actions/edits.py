@@ -12,9 +12,9 @@ def edited(turn: Turn) -> Decision:
     earlier = turn.earlier
     if earlier is None or earlier.author is not Author.RESIDENT:
         return nothing_due()
-    if earlier.text == turn.incoming.text:
+    if earlier.text == turn.incoming.said:
         return nothing_due()
-    revise = Revise(earlier.id, turn.incoming.text)
+    revise = Revise(earlier.id, turn.incoming.said)
     ticket = turn.ticket(earlier.ticket_id)
     if ticket is None:
         return nothing_due(revise)

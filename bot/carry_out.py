@@ -468,7 +468,7 @@ def _told(incoming: Incoming) -> str:
     """The words as they were typed; a command keeps its slash."""
     if incoming.command:
         return f"/{incoming.command} {incoming.argument}".rstrip()
-    return incoming.text
+    return incoming.said
 
 
 def _summary(reading: Reading, routing: Routing) -> str:

@@ -260,6 +260,8 @@ class Incoming:
     at: datetime
     kind: MessageKind = MessageKind.TEXT
     text: str = ""
+    #: what a contact, a named place or a poll says: people read it, the model does not
+    content: str = ""
     #: name of a command without its slash, '' when it is none
     command: str = ""
     #: what follows the command
@@ -274,6 +276,11 @@ class Incoming:
     blocked: bool | None = None
     #: the platform's hint about the resident's language, '' when it gives none
     language_hint: str = ""
+
+    @property
+    def said(self) -> str:
+        """What people read of it: the words, or what stands in their place."""
+        return self.text or self.content
 
 
 class CannotParse(Exception):

@@ -95,6 +95,7 @@ def _message(message: telegram.Message, update: telegram.Update) -> Incoming | N
         at=(edited and message.edit_date) or message.date,
         kind=kind,
         text=text,
+        content=_without_words(message),
         command=command[1].lower() if command else "",
         argument=(command[2] or "").strip() if command else "",
         media=media,
@@ -151,11 +152,24 @@ def _mime(file: Any) -> str:  # noqa: ANN401
     return file.mime_type or ""
 
 
+def _without_words(message: telegram.Message) -> str:
+    """What a contact, a named place or a poll says."""
+    if message.contact:
+        person = message.contact
+        name = " ".join(n for n in (person.first_name, person.last_name) if n)
+        return ", ".join(t for t in (clean_name(name), person.phone_number) if t)
+    if message.venue:
+        return ", ".join(t for t in (message.venue.title, message.venue.address) if t)
+    if message.poll:
+        options = [f"• {option.text}" for option in message.poll.options]
+        return "\n".join([message.poll.question, *options])
+    return ""
+
+
 def _place(message: telegram.Message) -> Place | None:
     if message.venue:
         pin = message.venue.location
-        told = ", ".join(t for t in (message.venue.title, message.venue.address) if t)
-        return Place(told, pin.latitude, pin.longitude)
+        return Place(_without_words(message), pin.latitude, pin.longitude)
     if message.location:
         return Place("", message.location.latitude, message.location.longitude)
     return None

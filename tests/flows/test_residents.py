@@ -347,6 +347,27 @@ async def test_what_the_machine_cannot_read_reaches_a_person(scene: Scene, kind:
     assert (await scene.channel(TRIAGE)).startswith("Folkmoot: REF-1")
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("contact", ["> Sam, "]),
+        ("venue", ["> Town Hall, 1 High Street"]),
+        ("poll", ["> When?", "> • Monday", "> • Friday"]),
+    ],
+)
+async def test_staff_read_what_a_contact_a_place_or_a_poll_says(
+    scene: Scene, kind: str, words: list[str]
+):
+    send = getattr(scene.town.telegram, f"send_{kind}")
+    await scene.does(send, ANA, name="Ana")
+    await scene.does(send, ANA)
+
+    shown = await scene.channel(TRIAGE)
+    # on the card, and in its thread for the second one, which joined
+    assert [shown.count(one) for one in words] == [2] * len(words)
+    assert len(await scene.tickets(ANA)) == 1
+
+
 async def test_staff_see_a_changed_message_with_the_words_before(scene: Scene):
     telegram = scene.town.telegram
     first = await scene.says(ANA, "There is a pothole in Mill Lane")

@@ -54,12 +54,13 @@ from tests.unit.updates import (
             },
             {
                 "kind": MessageKind.VENUE,
+                "content": "Town Hall, 1 High Street",
                 "place": Place("Town Hall, 1 High Street", 52.2, 0.12),
             },
         ),
         (
             {"contact": {"phone_number": "+441632960000", "first_name": "Sam"}},
-            {"kind": MessageKind.CONTACT},
+            {"kind": MessageKind.CONTACT, "content": "Sam, +441632960000"},
         ),
         (
             {
@@ -78,7 +79,7 @@ from tests.unit.updates import (
                     "members_only": False,
                 }
             },
-            {"kind": MessageKind.POLL},
+            {"kind": MessageKind.POLL, "content": "When?\n• Now"},
         ),
         ({"dice": {"emoji": "🎲", "value": 4}}, {"kind": MessageKind.OTHER}),
         ({"a_kind_of_next_year": {"x": 1}}, {"kind": MessageKind.OTHER}),
