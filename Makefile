@@ -3,7 +3,7 @@
 
 setup := scripts/setup.sh
 
-.PHONY: help install demo run test train lint bench
+.PHONY: help install demo run test train lint chaos bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -22,6 +22,10 @@ test: ## all tests
 
 train: ## the model, anew
 	@$(setup) .venv/bin/folkmoot train $(ARGS)
+
+chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
+chaos: ## ten minutes of people at work while the service is killed at random
+	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py $(ARGS)
 
 lint: ## style and types
 	@$(setup) .venv/bin/ruff check .

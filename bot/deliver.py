@@ -55,5 +55,9 @@ class Deliverer(Protocol):
     async def deliver(self, row: OutboxRow) -> Delivered:
         """Send it once. Raises one of the errors above."""
 
+    #: `look_up` is sure: None is never said of what was accepted, unless a second time
+    #: does no harm
+    is_sure: bool
+
     async def look_up(self, row: OutboxRow) -> Delivered | None:
         """Was this ambiguous row accepted after all? None when that can't be known."""

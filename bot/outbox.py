@@ -83,8 +83,8 @@ class OutboxWorker:
     """Claims, delivers and settles; the only one that sends.
 
     Everything in this version is waited for by a resident or by staff, so a row whose
-    outcome was lost is looked up and, when nothing is known, sent once more: never a
-    third time. `concurrency` is for each platform, `grace` (seconds) for a stop.
+    outcome was lost is looked up. Where that can't be sure, it is sent once more, never
+    a third time. `concurrency` is for each platform, `grace` (seconds) for a stop.
     """
 
     def __init__(
@@ -103,7 +103,8 @@ class OutboxWorker:
         self._store = store
         self._deliverers = deliverers
         self._clock = clock
-        self._settler = Settler(on_dead, retry or RetryPolicy(), jitter)
+        sure = frozenset(name for name, one in deliverers.items() if one.is_sure)
+        self._settler = Settler(on_dead, retry or RetryPolicy(), jitter, sure)
         self._pacing = pacing or Pacing()
         self._concurrency = concurrency
         self._grace = grace
@@ -302,7 +303,7 @@ class OutboxWorker:
                 found = await deliverer.look_up(row)
                 if found is not None:
                     return found
-                if row.ambiguous > 1:
+                if row.ambiguous > 1 and not deliverer.is_sure:
                     return Ambiguous("sent twice, and it may have arrived")
             flight.sending = True
             async with asyncio.timeout(MOST_SECONDS):

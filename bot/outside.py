@@ -28,6 +28,8 @@ class AppriseDeliverer:
     answer counts as a failure: a page that comes twice is better than none.
     """
 
+    is_sure = False
+
     def __init__(self, store: Store, council: Council) -> None:
         self._store = store
         self._council = council

@@ -142,7 +142,9 @@ async def _answer(folkmoot: Folkmoot, again: bool) -> None:
 
 async def _keep(folkmoot: Folkmoot, taken: bool, lines: Sequence[str]) -> None:
     at = uuid4().hex
-    await folkmoot.store.write(lambda unit: keep_answer(unit, at, taken, lines))
+    await folkmoot.store.write(
+        lambda unit: keep_answer(unit, at, taken, lines), step="reload"
+    )
 
 
 async def _pause(stop: asyncio.Event) -> None:

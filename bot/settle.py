@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,8 +44,14 @@ class Settler:
     """Writes outcomes with what follows from them."""
 
     def __init__(
-        self, on_dead: OnDead, retry: RetryPolicy, jitter: Callable[[], float]
+        self,
+        on_dead: OnDead,
+        retry: RetryPolicy,
+        jitter: Callable[[], float],
+        sure: Collection[str] = (),
     ) -> None:
+        """`sure`: platforms that can be asked what has become of a lost outcome."""
+        self._sure = sure
         self._on_dead = on_dead
         self._retry = retry
         self._jitter = jitter
@@ -92,7 +98,8 @@ class Settler:
     ) -> datetime | None:
         if isinstance(error, Unreachable | Rejected):
             return None
-        if isinstance(error, Ambiguous) and row.ambiguous:
+        lost_again = isinstance(error, Ambiguous) and row.ambiguous
+        if lost_again and row.platform not in self._sure:
             # it may have arrived twice already
             return None
         return self._retry.next_attempt(
@@ -168,8 +175,6 @@ def _show_again(
     said = unit.people.of_ticket(ticket_id)
     first = next((m.id for m in said if m.text), None)
     for message in said:
-        if unit.outbox.shows(message.id, lane):
-            continue
         if message.id != first or unit.people.media(message.id):
             _show(unit, row, message, lane, now)
 
@@ -180,15 +185,18 @@ def _show(
     note: dict[str, object] = {"name": "resident_message", "values": {}}
     if message.author is Author.STAFF:
         note = {"name": "replied", "values": {"user": message.staff}}
-    files = range(len(unit.people.media(message.id)))
-    for act, body in (("note", note), *(("file", {"index": i}) for i in files)):
-        unit.outbox.put(
-            f"again:{row.id}:{message.id}:{act}:{body.get('index', '')}",
-            platform=row.platform,
-            lane=lane,
-            act=act,
-            body=body,
-            now=now,
-            ticket_id=row.ticket_id,
-            message_id=message.id,
-        )
+    files = [{"index": index} for index in range(len(unit.people.media(message.id)))]
+    for act, bodies in (("note", [note]), ("file", files)):
+        if unit.outbox.shows(message.id, act, lane):
+            continue
+        for body in bodies:
+            unit.outbox.put(
+                f"again:{row.id}:{message.id}:{act}:{body.get('index', '')}",
+                platform=row.platform,
+                lane=lane,
+                act=act,
+                body=body,
+                now=now,
+                ticket_id=row.ticket_id,
+                message_id=message.id,
+            )

@@ -46,6 +46,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 class SlackDeliverer:
     """Draws what it sends from the tables at the send. No retries of its own."""
 
+    is_sure = True
+
     def __init__(
         self,
         client: AsyncWebClient,

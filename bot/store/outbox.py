@@ -62,12 +62,15 @@ class Outbox:
         ).fetchone()
         return row is not None
 
-    def shows(self, message_id: int, lane: str) -> bool:
-        """Is the message noted in this lane, or still to be noted in any?"""
+    def shows(self, message_id: int, act: str, lane: str) -> bool:
+        """Is there such a row for the message in this lane, or one that waits in any?
+
+        One that waits goes to where the card is by then.
+        """
         row = self._conn.execute(
-            "SELECT 1 FROM outbox WHERE message_id = ? AND act = 'note' "
-            "AND (lane = ? OR state IN ('new', 'sending')) LIMIT 1",
-            (message_id, lane),
+            "SELECT 1 FROM outbox WHERE message_id = ? AND act = ? "
+            "AND (lane = ? OR state = 'new') LIMIT 1",
+            (message_id, act, lane),
         ).fetchone()
         return row is not None
 

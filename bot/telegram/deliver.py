@@ -38,6 +38,8 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class TelegramDeliverer:
     """Delivers what residents get. Plain text, always."""
 
+    is_sure = False
+
     def __init__(self, bot: Bot, store: Store) -> None:
         self._bot = bot
         self._store = store

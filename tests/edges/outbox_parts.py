@@ -45,6 +45,7 @@ class Script:
     known: Delivered | None = None
     tried: list[str] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    is_sure: bool = False
 
     async def deliver(self, row: OutboxRow) -> Delivered:
         self.tried.append(row.key)

@@ -13,6 +13,7 @@ import pytest
 from bot import outbox
 from bot.clock import MovedClock
 from bot.deliver import (
+    Ambiguous,
     BadCredentials,
     Delivered,
     Rejected,
@@ -24,6 +25,7 @@ from tests.edges.outbox_parts import (
     Deaths,
     Script,
     a_ticket,
+    drain,
     look,
     one,
     post,
@@ -163,6 +165,24 @@ async def test_what_was_in_flight_at_two_crashes_is_not_sent_a_third_time(
     await store.write(lambda unit: unit.outbox.redrive(moved_clock.now()))
     await scripted.run_once()
     assert (script.tried, states(store)) == (["a"], {"a": "sent"})
+
+
+async def test_where_it_can_be_looked_up_it_is_sent_after_any_number_of_crashes(
+    script: Script, store: Store, moved_clock: MovedClock, deaths: Deaths
+) -> None:
+    script.is_sure = True
+    script.outcomes = [Ambiguous("no answer"), Ambiguous("no answer")]
+    worker = OutboxWorker(
+        store, {"slack": script}, moved_clock, on_dead=deaths, jitter=lambda: 0
+    )
+    await post(store, moved_clock, "a")
+    for _ in range(3):
+        await store.write(lambda unit: unit.outbox.claim(moved_clock.now(), 1))
+        await store.write(lambda unit: unit.outbox.recover())
+    await drain(worker, moved_clock, hours=1)
+
+    assert (script.looked_up, script.tried) == (["a"] * 3, ["a"] * 3)
+    assert (states(store), deaths.told) == ({"a": "sent"}, [])
 
 
 async def test_cards_that_wait_behind_a_card_of_the_same_ticket_are_needless(
