@@ -103,7 +103,7 @@ def demo(council: CouncilOption = COUNCIL, model: ModelOption = MODEL) -> None:
     """Play a morning in the sandbox: residents, staff, the real model, no account."""
     from sandbox import play
 
-    console = Console()
+    console = Console(highlight=False)
     settle(console, lambda: play.demo(council, model, console))
 
 

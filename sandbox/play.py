@@ -58,9 +58,10 @@ async def town_with_model(
 async def demo(council: Path, model: Path, console: Console) -> Count:
     """Play the tour; in a terminal, stay up for whoever wants to write."""
     async with town_with_model(council, model, SystemClock(), console) as town:
-        count = await tour.play(town, console)
+        stage = tour.Stage(town, console)
+        count = await tour.play(stage)
         if sys.stdin.isatty() and console.is_terminal:
-            count = await talk(town, console)
+            count = await talk(stage)
         return count
 
 

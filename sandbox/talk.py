@@ -28,10 +28,10 @@ class NoSuchTicket(Exception):
     """There is no ticket with that reference whose card is in Slack."""
 
 
-async def talk(town: Town, console: Console) -> Count:
+async def talk(stage: Stage) -> Count:
     """Read lines until :quit or the end of input; the ledger's count."""
+    town, console = stage.town, stage.console
     console.print(HOW)
-    stage = Stage(town, console)
     while (typed := await _line(console)) is not None:
         if not typed.startswith(":"):
             if typed:

@@ -102,9 +102,9 @@ class Stage:
         return found[-1]
 
 
-async def play(town: Town, console: Console) -> Count:
+async def play(stage: Stage) -> Count:
     """Play the tour and print the ledger; its count."""
-    stage = Stage(town, console)
+    town, console = stage.town, stage.console
     console.print(Rule(f"A morning at {town.council.name}"))
     await _pothole(stage)
     await _others(stage)
