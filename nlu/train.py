@@ -1,4 +1,4 @@
-"""Train the Rasa project of this repository: python nlu/train.py --out models/nlu.tar.gz.
+"""Train the Rasa project of this repository: nlu/train.py --out models/nlu.tar.gz.
 
 Progress goes to standard output as JSON lines {"step", "done", "of"}; what Rasa
 prints goes to standard error. --fresh only says whether a training is needed.
