@@ -8,12 +8,13 @@ import random
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from bot.clock import Clock, SystemClock
 from bot.council import Council
-from bot.deliver import Deliverer, DeliveryError
+from bot.deliver import Deliverer, DeliveryError, TryLater
 from bot.desk import Desk
 from bot.housekeeping import Backups
 from bot.inbox import InboxWorker, Parsers, Reader
@@ -49,6 +50,8 @@ OFFERED = (
 )
 #: for what is in flight when Folkmoot stops
 STOP_SECONDS = 15
+#: between tries to connect to Slack when Folkmoot has just started
+SLACK_AGAIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -142,22 +145,43 @@ class Folkmoot:
     async def start(self) -> None:
         """Open the store, connect to both platforms, start the workers.
 
-        Raises `StoreError`, `BadCredentials`, `BadToken` or `TryLater`, each with what
-        to do; nothing of it runs then.
+        A platform that can't be reached is tried until it can: residents are answered
+        while Slack is away. Raises `StoreError`, `BadCredentials` or `BadToken`, each
+        with what to do; nothing of it runs then.
         """
         try:
             await self.store.open()
             self.rehomed = await self._rehome()
-            await self.slack.start()
-            for problem in self.slack.problems:
-                log.warning("Slack: %s", problem)
+            is_connected = await self._connect_slack()
             self._run(self.outbox.run(), self.inbox.run(), self.fetcher.run())
+            if not is_connected:
+                self._run(self._keep_connecting())
             self.ticker.start()
             await self._until(self.fetcher.ready)
             self.desk.username = self.bot.username
         except BaseException:
             await self.stop()
             raise
+
+    async def _connect_slack(self) -> bool:
+        """False when it can't be reached now. Raises BadCredentials."""
+        try:
+            await self.slack.start()
+        except TryLater as error:
+            log.error("%s. Residents are answered; what is for staff waits.", error)
+            return False
+        for problem in self.slack.problems:
+            log.warning("Slack: %s", problem)
+        return True
+
+    async def _keep_connecting(self) -> None:
+        is_connected = False
+        while not is_connected:
+            again = self.clock.now() + SLACK_AGAIN
+            await self.clock.sleep_until(again, asyncio.Event())
+            is_connected = await self._connect_slack()
+        # a worker that comes to an end is one that died
+        await asyncio.Event().wait()
 
     async def _rehome(self) -> tuple[Rehomed, ...]:
         now, desk = self.clock.now(), self.desk

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from bot import logs
 from bot.bootstrap import ROOT, Addresses, Folkmoot
 from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
 from bot.council import Council, CouncilError, load_council
-from bot.deliver import BadCredentials, TryLater
+from bot.deliver import BadCredentials
 from bot.housekeeping import Backups
 from bot.reader import ReaderClient
 from bot.reload import keep_answer, next_council
@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 READER_READY = 60.0
 #: seconds for one question to the reader
 READER_TIMEOUT = 4.0
-#: seconds until a start that failed after a reload is tried again
-AGAIN = 10.0
 
 #: exit codes, by what went wrong
 EXIT_CODES: Mapping[type[Exception], int] = {
@@ -42,7 +40,6 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     ChildFailed: 6,
     BadToken: 7,
     BadCredentials: 7,
-    TryLater: 8,
 }
 
 
@@ -112,14 +109,8 @@ async def _keep_serving(
     again = False
     while not told.stop.is_set():
         folkmoot = make(council)
-        try:
-            await folkmoot.start()
-        except TryLater as error:
-            if not again:
-                raise
-            log.warning("%s; trying again", error)
-            await _pause(told.stop)
-            continue
+        if not await _started(folkmoot, told):
+            return
         try:
             log.info("%s: ready", council.name)
             await _answer(folkmoot, again)
@@ -129,6 +120,24 @@ async def _keep_serving(
         if found is None:
             return
         council, again = found, True
+
+
+async def _started(folkmoot: Folkmoot, told: Told) -> bool:
+    """Start it; False when we are told to stop before that is done."""
+    starting = asyncio.create_task(folkmoot.start())
+    stopping = asyncio.create_task(told.stop.wait())
+    try:
+        await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not starting.done():
+            # it takes down what it has put up
+            starting.cancel()
+        await asyncio.wait([starting, stopping])
+    if starting.cancelled():
+        return False
+    starting.result()
+    return True
 
 
 async def _answer(folkmoot: Folkmoot, again: bool) -> None:
@@ -145,11 +154,6 @@ async def _keep(folkmoot: Folkmoot, taken: bool, lines: Sequence[str]) -> None:
     await folkmoot.store.write(
         lambda unit: keep_answer(unit, at, taken, lines), step="reload"
     )
-
-
-async def _pause(stop: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), AGAIN)
 
 
 @asynccontextmanager

@@ -51,6 +51,11 @@ class Forked:
         if self.code is None:
             os.kill(self.pid, number)
 
+    async def has_said(self, words: str) -> None:
+        """Return once these words stand on its standard error."""
+        while words not in self.err:  # noqa: ASYNC110 - a file tells nobody
+            await asyncio.sleep(0.05)
+
     @property
     def out(self) -> str:
         """What it has written to its standard output."""
@@ -106,6 +111,8 @@ class Forks:
         """Run `entry` ('module:function') in a new process with just this `env`."""
         number = next(self._numbers)
         out, err = self._folder / f"{number}.out", self._folder / f"{number}.err"
+        for file in (out, err):
+            file.touch(0o600)
         asked = {
             "entry": entry,
             "args": args,

@@ -137,7 +137,9 @@ class SlackEdge:
                 log.warning("slack: %s", error)
 
     async def _catch_up(self) -> None:
+        """Slack is there (again): read what was missed, send what waits."""
         try:
+            await self._keeper.hurry()
             await self.backfill()
         except (DeliveryError, StoreError) as error:
             log.warning("slack: what was missed could not be read: %s", error)

@@ -75,6 +75,14 @@ class Keeper:
             self._on_stored()
         return stored
 
+    async def hurry(self) -> None:
+        """What waits for its next try goes now."""
+        now = self._clock.now()
+        if await self._store.write(
+            lambda unit: unit.outbox.hurry(SOURCE, now), step="slack_back"
+        ):
+            self._on_stored()
+
     async def refuse(self, body: Body, why: str) -> None:
         """One sentence for whoever tried, at most once an hour, and a line of audit."""
         user, channel, act = user_of(body), channel_of(body), action_of(body)

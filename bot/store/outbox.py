@@ -173,6 +173,15 @@ class Outbox:
         """It keeps its order with another lane's rows now."""
         self._conn.execute("UPDATE outbox SET lane = ? WHERE id = ?", (lane, row_id))
 
+    def hurry(self, platform: str, now: datetime) -> int:
+        """The platform is back: what waits for its next try goes now; how many."""
+        at = rows.stamp(now)
+        return self._conn.execute(
+            "UPDATE outbox SET not_before = ? WHERE platform = ? AND state = 'new' "
+            "AND attempts > 0 AND not_before > ?",
+            (at, platform, at),
+        ).rowcount
+
     def put_back(self, row_id: int, not_before: datetime) -> None:
         """It was claimed but not tried (pacing, a stop): as if never claimed."""
         self._conn.execute(

@@ -123,10 +123,20 @@ class Fetcher:
         if updates:
             crash_point("fetch.received")
         stored = await self._keep(updates)
+        if self.trouble:
+            await self._hurry()
         self.ready.set()
         if stored:
             self._on_stored()
         return stored
+
+    async def _hurry(self) -> None:
+        """Telegram is back: what waits for its next try goes now."""
+        now = self._clock.now()
+        await self._store.write(
+            lambda unit: unit.outbox.hurry(PLATFORM, now), step="telegram_back"
+        )
+        self._on_stored()
 
     async def _keep(self, updates: Sequence[Any]) -> int:
         offset = _after(updates, self._offset)

@@ -31,7 +31,7 @@ def both(*steps: str) -> tuple[str, ...]:
 
 #: every boundary that a morning comes by
 MORNING = (
-    *both("connect", "outbox_recover"),
+    *both("connect", "outbox_recover", "slack_back"),
     "fetch.received",
     *both("fetch"),
     "inbox.read",
@@ -47,10 +47,17 @@ LATER = (
 READ, TOLD = both("slack_read"), both("slack_tell")
 MOVED, DUE = both("chat_moved"), both("follow_up")
 FAILED = both("postpone", "give_up")
-#: steps of the housekeeping: each changes nothing the second time, and what they do
-#: has tests of its own
+#: steps beside the way of a message: each changes nothing the second time, and what
+#: they do has tests of its own
 ELSEWHERE = both(
-    "clear", "erase", "lists", "postpone_follow_up", "rehome", "reload", "restore"
+    "clear",
+    "erase",
+    "lists",
+    "postpone_follow_up",
+    "rehome",
+    "reload",
+    "restore",
+    "telegram_back",
 )
 
 

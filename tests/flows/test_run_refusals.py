@@ -352,6 +352,17 @@ async def test_what_residents_wrote_meanwhile_waits_for_the_next_start(
     assert telegram.conversation(101)[-1].from_bot
 
 
+async def test_it_can_be_stopped_while_telegram_is_away(
+    folkmoot: Command, telegram: TelegramSandbox
+):
+    await telegram.go_away()
+    running = await folkmoot.start("run")
+    await asyncio.wait_for(running.has_said("Telegram can't be reached"), 30)
+    running.kill(signal.SIGTERM)
+
+    assert await asyncio.wait_for(running.wait(), 20) == 0
+
+
 async def test_replay_lists_the_lines_that_it_can_not_play(folkmoot: Command):
     file = folkmoot.folder / "messages.jsonl"
     file.write_text(
