@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from actions.safety import emergency, in_danger
 from actions.turn import Decision, Turn, acknowledged, line, nothing_due
 from bot.effects import Audit, Card, Note, Revise, Say
 from bot.model import Author
@@ -16,6 +19,9 @@ def edited(turn: Turn) -> Decision:
         return nothing_due()
     revise = Revise(earlier.id, turn.incoming.said)
     ticket = turn.ticket(earlier.ticket_id)
+    if in_danger(turn) and not (ticket and ticket.emergency):
+        found = emergency(turn)
+        return replace(found, effects=(revise, *found.effects))
     if ticket is None:
         return nothing_due(revise)
     return acknowledged(

@@ -42,8 +42,6 @@ class AddToTicket:
     """The message in hand belongs to this ticket."""
 
     reference: str
-    #: it goes on with the words that opened the ticket
-    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,6 @@ class Note:
     with_message: bool = False
     #: it is about an earlier message
     about: int | None = None
-
-
-@dataclass(frozen=True)
-class NoteMore:
-    """Show staff the message in hand together with others that come soon."""
-
-    reference: str
 
 
 @dataclass(frozen=True)

@@ -265,7 +265,7 @@ def _words(message: Incoming | CannotParse | None) -> str:
     """What the model should read: words of a person, never commands or signs alone."""
     if not isinstance(message, Incoming) or message.command or message.press:
         return ""
-    if message.edited or message.chat_type != "private":
+    if message.chat_type != "private":
         return ""
     text = message.text.lstrip("/ ")
     return text if has_words(text) else ""

@@ -511,6 +511,19 @@ def test_an_edit_keeps_the_words_before_and_shows_staff_both():
     assert said(decision) == ["edited_noted"]
 
 
+def test_a_danger_that_an_edit_tells_of_pages_like_any_other():
+    earlier = StoredMessage(9, 1, 1, Author.RESIDENT, MessageKind.TEXT, "helo", NOW)
+    message = incoming("I smell gas", edited=True)
+
+    decision = decide(
+        turn(message, reading(safety=("gas",)), tickets=[ticket()], earlier=earlier)
+    )
+
+    assert decision.effects[0] == Revise(9, "I smell gas")
+    assert said(decision) == ["emergency_gas"]
+    assert any(isinstance(effect, Page) for effect in decision.effects)
+
+
 def test_an_edit_that_changes_no_word_says_nothing():
     earlier = StoredMessage(
         9, 1, 1, Author.RESIDENT, MessageKind.TEXT, "a pothole", NOW
