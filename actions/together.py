@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.reopening import whose
 from actions.staff import Desk, audit, tell
 from actions.turn import Decision, line, nothing_due
 from bot.calendar import promise
@@ -16,8 +17,16 @@ from bot.effects import (
     Say,
     Unrelate,
 )
-from bot.model import OPEN_STATUSES, Author, Relation, RelationKind, Status, Ticket
-from bot.promises import in_queue, reminders, with_owner
+from bot.model import (
+    OPEN_STATUSES,
+    Author,
+    Relation,
+    RelationKind,
+    Status,
+    Ticket,
+    Waiting,
+)
+from bot.promises import UNTIL_A_WORD, in_queue, reminders, with_owner
 
 
 def merge(desk: Desk) -> Decision:
@@ -40,7 +49,7 @@ def merge(desk: Desk) -> Decision:
             ticket.reference, {"status": Status.MERGED, "resolved_at": desk.now}
         ),
         CancelFollowUps(ticket.reference),
-        _earlier_promise(desk, ticket, other),
+        *_earlier_promise(desk, ticket, other),
         Note(ticket.reference, "merged", values),
         Note(other.reference, "merged_here", back),
         Card(ticket.reference),
@@ -53,11 +62,24 @@ def merge(desk: Desk) -> Decision:
     )
 
 
-def _earlier_promise(desk: Desk, ticket: Ticket, other: Ticket) -> ChangeTicket:
-    """What was promised for either is kept."""
-    due = min(ticket.promise_at, other.promise_at)
-    still = due if due > desk.now else other.promise_at
-    return ChangeTicket(other.reference, {"promise_at": still})
+def _earlier_promise(desk: Desk, ticket: Ticket, other: Ticket) -> tuple[Effect, ...]:
+    """What was promised for either is kept, and somebody is reminded of it."""
+    ours = [one for one in (ticket, other) if one.waiting is not Waiting.RESIDENT]
+    ahead = [one.promise_at for one in ours if one.promise_at > desk.now]
+    if not ours or (ours == [other] and not ahead):
+        return ()
+    place = (desk.council, other.department)
+    usual = promise(*place, other.service, other.kind, desk.now)
+    due = min(ahead, default=usual)
+    if other in ours and due == other.promise_at:
+        return ()
+    waiting = other.waiting if other in ours else ticket.waiting
+    return (
+        ChangeTicket(other.reference, {"promise_at": due, "waiting": waiting}),
+        CancelFollowUps(other.reference, UNTIL_A_WORD),
+        *reminders(*place, other.reference, desk.now, due),
+        whose(desk.council, other, desk.now),
+    )
 
 
 def link(desk: Desk) -> Decision:

@@ -15,7 +15,7 @@ from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
 from bot.carry_out import Cause, carry_out, words
 from bot.council import Council, Staff
-from bot.deliver import DeliveryError
+from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (
     Audit,
     ChangeResident,
@@ -269,10 +269,24 @@ class Desk:
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
     ) -> None:
         """It will never arrive: undelivered is unresolved, and staff are told."""
-        for ticket in _told_of(unit, row):
+        told = _told_of(unit, row)
+        if not told and row.act == "say":
+            self._small_talk_undelivered(unit, row, error, now)
+        for ticket in told:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)
             carry_out(cause, undelivered(row, ticket, error, self.council, now))
+
+    def _small_talk_undelivered(
+        self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
+    ) -> None:
+        """No ticket has people to tell: who left needs nobody, else it is our fault."""
+        if isinstance(error, Unreachable):
+            unit.inbox.not_answered(row.id, "unreachable")
+            return
+        unit.inbox.not_answered(row.id, "given")
+        cause = self._cause(unit, f"dead:{row.id}", now)
+        carry_out(cause, (TellDuty("", f"an answer did not arrive: {error}"),))
 
     def _ticket_cause(
         self, unit: Unit, key: str, ticket: Ticket, now: datetime

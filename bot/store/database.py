@@ -34,8 +34,10 @@ class Locked(StoreError):
 class Store:
     """One connection, one thread; every write unit is one BEGIN IMMEDIATE."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        """`durable` False is for simulations: a power cut may take the last writes."""
         self.path = path
+        self._durable = durable
         self._lock: IO[str] | None = None
         self._db: Database | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -91,7 +93,7 @@ class Store:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._take_lock()
-            self._db = _connect(self.path)
+            self._db = _connect(self.path, self._durable)
             self._migrate(self._db)
         except sqlite3.Error as error:
             raise StoreError(_explain(self.path, str(error))) from None
@@ -177,15 +179,15 @@ class Store:
         return self._db.conn
 
 
-def _connect(path: Path) -> Database:
+def _connect(path: Path, durable: bool = True) -> Database:
     conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     conn.row_factory = sqlite3.Row
     os.chmod(path, 0o600)  # noqa: PTH101
     for pragma in (
         # a rollback journal: SQLite before 3.51.3 can corrupt a WAL
         # (https://sqlite.org/wal.html#walresetbug)
-        "journal_mode = DELETE",
-        "synchronous = EXTRA",
+        f"journal_mode = {'DELETE' if durable else 'MEMORY'}",
+        f"synchronous = {'EXTRA' if durable else 'OFF'}",
         "foreign_keys = ON",
         "secure_delete = ON",
         "mmap_size = 0",

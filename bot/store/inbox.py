@@ -115,6 +115,14 @@ class Inbox:
             (rows.stamp(not_before), error, inbox_id),
         )
 
+    def not_answered(self, outbox_id: int, result: str) -> None:
+        """The answer did not arrive. 'unreachable': they left; 'given': to people."""
+        self._conn.execute(
+            "UPDATE inbox SET result = ? WHERE result = 'answered' "
+            "AND id = (SELECT inbox_id FROM outbox WHERE id = ?)",
+            (result, outbox_id),
+        )
+
     def bury(self, inbox_id: int, error: str, now: datetime) -> None:
         """It can't be handled; people are told, later rows of its lane go on."""
         self._conn.execute(

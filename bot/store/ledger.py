@@ -65,6 +65,12 @@ STRAYS: Mapping[Fate, timedelta] = {
 }
 
 _SAID = "SELECT 1 FROM outbox o WHERE o.inbox_id = i.id AND o.act = 'say' AND o.state"
+#: a tap is answered where it was made, if nothing has to be said
+_TAPPED = """SELECT 1 FROM outbox o WHERE o.inbox_id = i.id
+    AND o.act IN ('say', 'answer_press') AND o.state"""
+#: the duty officer heard of it: a note a day, about all of that day
+_TOLD = """SELECT 1 FROM outbox o WHERE o.act = 'duty_note' AND o.state = 'sent'
+    AND o.key = 'duty_note:' || substr(i.done_at, 1, 10)"""
 #: a person's words in the ticket after the message
 _WORDS = """SELECT 1 FROM messages w JOIN outbox o ON o.message_id = w.id
     WHERE w.ticket_id = t.id AND w.id > m.id AND w.author = 'staff'
@@ -91,18 +97,16 @@ FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.inbox_id = i.id
 FATES = f"""
 SELECT i.id, i.received_at, CASE
     WHEN i.state = 'new' THEN {Fate.UNDECIDED:d}
-    WHEN i.state = 'dead' THEN CASE WHEN EXISTS (
-        SELECT 1 FROM outbox o WHERE o.inbox_id = i.id
-        AND o.platform = 'slack' AND o.state = 'sent'
-    ) THEN {Fate.GIVEN_TO_PEOPLE:d} ELSE {Fate.DEAD:d} END
+    WHEN i.state = 'dead' AND EXISTS ({_TOLD}) THEN {Fate.GIVEN_TO_PEOPLE:d}
+    WHEN i.state = 'dead' THEN {Fate.DEAD:d}
     WHEN i.result = 'nothing' THEN {Fate.NOTHING_DUE:d}
     WHEN i.result = 'erased' OR i.conversation_id IS NULL THEN {Fate.ERASED:d}
     WHEN EXISTS ({_SAID} IN ('new', 'sending')) THEN {Fate.UNSENT:d}
-    WHEN i.result = 'answered' AND EXISTS ({_SAID} = 'sent') THEN {Fate.ANSWERED:d}
-    ELSE coalesce(({_IN_TICKET}), CASE WHEN EXISTS ({_SAID} = 'dead') AND EXISTS (
-        SELECT 1 FROM conversations c JOIN residents r ON r.id = c.resident_id
-        WHERE c.id = i.conversation_id AND r.blocked = 1
-    ) THEN {Fate.UNREACHABLE:d} ELSE {Fate.UNANSWERED:d} END)
+    WHEN i.result = 'answered' AND EXISTS ({_TAPPED} = 'sent') THEN {Fate.ANSWERED:d}
+    ELSE coalesce(({_IN_TICKET}), CASE
+        WHEN i.result = 'unreachable' THEN {Fate.UNREACHABLE:d}
+        WHEN i.result = 'given' THEN {Fate.GIVEN_TO_PEOPLE:d}
+        ELSE {Fate.UNANSWERED:d} END)
 END AS fate
 FROM inbox i WHERE i.source != 'slack'
 AND i.received_at >= :since AND i.received_at < :until

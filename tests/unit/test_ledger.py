@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot.bootstrap import ROOT
 from bot.cli import app
-from bot.deliver import Unreachable
+from bot.deliver import DeliveryError, Rejected, Unreachable
 from bot.desk import Desk
 from bot.model import ActKind, FollowUpKind, InboxRow, Outcome, Reading, StaffAct
 from bot.store import Arrived, Fate, Store, Stray, Tally, Unit
@@ -70,6 +70,17 @@ class Office:
 
         while await self.store.write(work):
             pass
+
+    async def dies(self, error: DeliveryError) -> None:
+        """What was said to the resident will never arrive."""
+
+        def work(unit: Unit) -> None:
+            rows = unit.outbox.claim(NOW, 9)
+            row = next(row for row in rows if row.platform == "telegram")
+            unit.outbox.bury(row.id, str(error))
+            self.desk.undelivered(unit, row, error, NOW)
+
+        await self.store.write(work)
 
     async def tally(self, now: Any = SOON) -> Tally:
         return await self.store.read(lambda u: u.ledger.tally(now))
@@ -179,47 +190,31 @@ async def test_a_block_needs_no_answer(office: Office):
     assert await office.tally() == Tally({Fate.NOTHING_DUE: 1}, ())
 
 
-async def test_a_reply_that_a_blocked_resident_cannot_get_is_closed(office: Office):
+async def test_an_answer_to_somebody_who_left_is_closed(office: Office):
     await office.hears(reading("greeting"), text="hello")
-
-    def dies(unit: Unit) -> None:
-        row = unit.outbox.claim(NOW, 1)[0]
-        unit.outbox.bury(row.id, "blocked")
-        unit.people.change_resident(1, {"blocked": True})
-
-    await office.store.write(dies)
+    await office.dies(Unreachable("blocked"))
 
     assert await office.tally() == Tally({Fate.UNREACHABLE: 1}, ())
 
 
+async def test_an_answer_that_cannot_arrive_is_given_to_people(office: Office):
+    await office.hears(reading("greeting"), text="hello")
+    await office.dies(Rejected("too long"))
+
+    assert await office.tally() == Tally({Fate.GIVEN_TO_PEOPLE: 1}, ())
+
+
 async def test_a_dead_receipt_leaves_the_message_with_its_people(office: Office):
     await office.hears()
-
-    def dies(unit: Unit) -> None:
-        row = next(r for r in unit.outbox.claim(NOW, 9) if r.platform == "telegram")
-        unit.outbox.bury(row.id, "blocked")
-        office.desk.undelivered(unit, row, Unreachable("blocked"), NOW)
-
-    await office.store.write(dies)
+    await office.dies(Unreachable("blocked"))
 
     assert await office.tally() == Tally({Fate.WAITING: 1}, ())
 
 
 async def test_what_could_not_be_read_is_a_stray_until_people_are_told(office: Office):
     row = await office.stores()
-    await office.store.write(lambda u: u.inbox.bury(row.id, "odd", NOW))
+    await office.store.write(lambda u: office.desk.put_aside(u, row, "odd", NOW))
     before = await office.tally()
-    await office.store.write(
-        lambda u: u.outbox.put(
-            "told",
-            platform="slack",
-            lane="slack:C0DUTYDESK",
-            act="duty_note",
-            body={},
-            now=NOW,
-            inbox_id=row.id,
-        )
-    )
     await office.sends()
 
     assert before.strays == (Stray(row.id, NOW, Fate.DEAD),)

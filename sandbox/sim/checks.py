@@ -1,0 +1,158 @@
+"""What must be true, by the database file alone: no code of the desk is asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import holidays
+
+from bot.council import Council
+from bot.quiet import is_quiet
+from bot.store import Fate
+from bot.store.ledger import Ledger
+from bot.store.rows import at, stamp
+
+#: how late a follow-up may be
+LATE = timedelta(minutes=2)
+#: after an outage or a start, what waited has to go out at the platforms' pace
+CATCHING_UP = timedelta(minutes=10)
+#: what may wait while things are down
+IN_HAND = (Fate.UNSENT, Fate.UNDECIDED)
+OPENING_TIME = ("minutes", "hours", "working days")
+
+
+class Checks:
+    """Looks at the file of a simulation through a connection of its own."""
+
+    def __init__(self, database: Path, council: Council) -> None:
+        self._conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        self._conn.row_factory = sqlite3.Row
+        self._council = council
+        self._seen = ""
+        self._unasked: dict[int, date] = {}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._conn.close()
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """For further looks."""
+        return self._conn
+
+    def hourly(self, now: datetime, well_since: datetime) -> Iterator[str]:
+        """All that must hold in an hour in which the process is up."""
+        yield from self._strays(now, well_since)
+        yield from self._forgotten(now)
+        yield from self._unheld(now)
+        yield from self._unasked_messages()
+        yield from self._promises_on_holidays(now)
+
+    def _strays(self, now: datetime, well_since: datetime) -> Iterator[str]:
+        for stray in Ledger(self._conn).tally(now).strays:
+            waits = stray.fate in IN_HAND and now - well_since < CATCHING_UP
+            if not waits:
+                yield f"inbox row {stray.inbox_id} is a stray: {stray.fate.name}"
+
+    def _forgotten(self, now: datetime) -> Iterator[str]:
+        """A follow-up whose time passed, or a ticket that nothing will ever remind."""
+        late = stamp(now - LATE)
+        for row in self._conn.execute(
+            "SELECT id, kind FROM follow_ups WHERE state = 'waiting' AND due_at < ?",
+            (late,),
+        ):
+            yield f"follow-up {row['id']} ({row['kind']}) was not done"
+        for row in self._conn.execute(
+            "SELECT id, waiting FROM tickets t WHERE status IN ('open', 'taken') AND "
+            "NOT EXISTS (SELECT 1 FROM follow_ups f WHERE f.ticket_id = t.id "
+            "AND f.state = 'waiting')"
+        ):
+            yield f"nothing will remind anybody of ticket {row['id']}"
+
+    def _unheld(self, now: datetime) -> Iterator[str]:
+        """Each open ticket has an owner or a queue, and news are due, or an answer."""
+        for row in self._conn.execute(
+            "SELECT id, owner, status, department FROM tickets "
+            "WHERE status IN ('open', 'taken')"
+        ):
+            if row["department"] not in self._council.departments:
+                yield f"ticket {row['id']} is in no department"
+            if (row["owner"] is None) != (row["status"] == "open"):
+                yield f"ticket {row['id']}: {row['status']}, owner {row['owner']}"
+        for row in self._conn.execute(
+            "SELECT id FROM tickets WHERE status IN ('open', 'taken') "
+            "AND waiting != 'resident' AND promise_at < ? AND overdue_since IS NULL",
+            (stamp(now - LATE),),
+        ):
+            yield f"the promise of ticket {row['id']} passed, and nobody noticed"
+
+    def _unasked_messages(self) -> Iterator[str]:
+        """Never at night, once a day at most."""
+        found = self._conn.execute(
+            "SELECT id, conversation_id, sent_at FROM outbox WHERE sent_at > ? "
+            "AND key LIKE 'say:follow_up:%' AND json_extract(body, '$.part') = 0 "
+            "ORDER BY sent_at",
+            (self._seen,),
+        ).fetchall()
+        for row in found:
+            self._seen = row["sent_at"]
+            local = at(row["sent_at"]).astimezone(self._council.time_zone)
+            if is_quiet(self._council, local):
+                yield f"outbox row {row['id']} went out at {local:%a %H:%M}, unasked"
+            if self._unasked.get(row["conversation_id"]) == local.date():
+                yield f"outbox row {row['id']} is the second unasked that day"
+            self._unasked[row["conversation_id"]] = local.date()
+
+    def _promises_on_holidays(self, now: datetime) -> Iterator[str]:
+        """By a calendar that is none of ours."""
+        zone = self._council.time_zone
+        for row in self._conn.execute(
+            "SELECT id, department, service, kind, promise_at FROM tickets "
+            "WHERE status IN ('open', 'taken') AND promise_at > ?",
+            (stamp(now),),
+        ):
+            day = at(row["promise_at"]).astimezone(zone).date()
+            department = self._council.departments[row["department"]]
+            lengths = [
+                department.promised(step, row["service"], row["kind"])
+                for step in ("first_answer", "next_news")
+            ]
+            if all(one.unit in OPENING_TIME for one in lengths) and self._is_off(day):
+                yield f"ticket {row['id']} promises news on {day}, a holiday"
+
+    def _is_off(self, day: date) -> bool:
+        council = self._council
+        off = _holidays(council.country, council.region, day.year)
+        return day in off or day in council.closed_days
+
+    def at_last(self, now: datetime, sent: dict[str, datetime]) -> Iterator[str]:
+        """When all is calm again: nothing lost, nothing left, nothing mixed up."""
+        stored = [row[0] for row in self._conn.execute("SELECT key FROM inbox")]
+        erased = sum(key.startswith("erased:") for key in stored)
+        missing = sorted(sent.keys() - set(stored))
+        if len(missing) > erased:
+            yield f"{len(missing)} messages are missing, {erased} erased: {missing}"
+        for row in self._conn.execute("SELECT id FROM inbox WHERE state != 'done'"):
+            yield f"inbox row {row['id']} is not done"
+        for row in self._conn.execute(
+            "SELECT id, act, state FROM outbox WHERE state IN ('new', 'sending')"
+        ):
+            yield f"outbox row {row['id']} ({row['act']}) is still {row['state']}"
+        for row in self._conn.execute(
+            "SELECT o.id FROM outbox o JOIN messages m ON m.id = o.message_id "
+            "JOIN conversations c ON c.id = m.conversation_id WHERE o.act = 'say' "
+            "AND o.lane || ':' NOT LIKE 'telegram:' || c.chat_id || ':%'"
+        ):
+            yield f"outbox row {row['id']} went to somebody else's chat"
+        for (answer,) in self._conn.execute("PRAGMA integrity_check"):
+            if answer != "ok":
+                yield f"the database: {answer}"
+
+
+@cache
+def _holidays(country: str, region: str | None, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=region, years=year))
