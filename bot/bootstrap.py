@@ -32,6 +32,7 @@ from bot.telegram.deliver import TelegramDeliverer
 from bot.telegram.edge import Fetcher
 from bot.telegram.parse import parse as parse_telegram
 from bot.ticker import Ticker
+from bot.unasked import unasked_by_day
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,11 @@ class Folkmoot:
             "apprise": AppriseDeliverer(self.store, council),
         }
         self.outbox = OutboxWorker(
-            self.store, deliverers, self.clock, on_dead=self._undelivered
+            self.store,
+            deliverers,
+            self.clock,
+            on_dead=self._undelivered,
+            hold=unasked_by_day(council),
         )
         self.inbox = InboxWorker(
             self.store,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
+from bot.cause import Cause
 from bot.effects import Attach, Correct, Relate, Unrelate, Unsay
 from bot.lanes import staff_lane
 from bot.model import RelationKind
 from bot.parts import split
-
-if TYPE_CHECKING:
-    from bot.carry_out import Cause
 
 
 def correct(cause: Cause, effect: Correct) -> None:
@@ -78,7 +76,7 @@ def _remote_ids(cause: Cause, message_id: int) -> list[str]:
     return cause.unit.people.remote_ids(platform, message_id)
 
 
-def _put(cause: Cause, act: str, body: dict[str, object], message_id: int) -> None:
+def _put(cause: Cause, act: str, body: dict[str, Any], message_id: int) -> None:
     conversation = cause.known_conversation
     cause.unit.outbox.put(
         f"{act}:{cause.next_key()}",

@@ -54,6 +54,7 @@ class Deliverer(Protocol):
 
     async def deliver(self, row: OutboxRow) -> Delivered:
         """Send it once. Raises one of the errors above."""
+        ...
 
     #: `look_up` is sure: None is never said of what was accepted, unless a second time
     #: does no harm

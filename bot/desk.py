@@ -13,7 +13,8 @@ from actions.commands import not_handled
 from actions.staff import Desk as StaffDesk
 from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
-from bot.carry_out import Cause, carry_out, words
+from bot.carry_out import carry_out
+from bot.cause import Cause, words
 from bot.council import Council, Staff
 from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (

@@ -309,4 +309,10 @@ Effect = (
     | AskErasure
     | SendMyData
     | Audit
+    | Correct
+    | Attach
+    | Relate
+    | Unrelate
+    | Unsay
+    | Rephrase
 )

@@ -12,7 +12,8 @@ from datetime import datetime
 from actions.due import Due, Upshot
 from actions.due_resident import TO_RESIDENT
 from actions.followups import ASKING, follow_up, owner_left
-from bot.carry_out import Cause, carry_out
+from bot.carry_out import carry_out
+from bot.cause import Cause
 from bot.council import Council
 from bot.effects import Audit, Effect, Line, Note, Say
 from bot.model import FollowUp, FollowUpKind, Resident, Ticket
@@ -135,7 +136,9 @@ class Following:
         step: str = "do",
     ) -> None:
         key = f"follow_up:{row.id}:{step}"
-        carry_out(self.cause_of(self.unit, key, ticket, self.now), effects)
+        cause = self.cause_of(self.unit, key, ticket, self.now)
+        cause.unasked = True
+        carry_out(cause, effects)
 
 
 @dataclass

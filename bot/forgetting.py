@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from bot.carry_out import words
+from bot.cause import words
 from bot.council import Council
 from bot.effects import Line
 from bot.erasure import Plan, plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+UNASKED = ":unasked"
+
 
 def outside_lane(index: int) -> str:
     """What goes to one address outside Slack keeps its order."""
@@ -16,6 +18,16 @@ def conversation_lane(platform: str, chat_id: str) -> str:
 def staff_lane(platform: str, chat_id: str) -> str:
     """What staff say to a resident: an answer that is held holds up no other words."""
     return f"{platform}:{chat_id}:staff"
+
+
+def unasked_lane(platform: str, chat_id: str) -> str:
+    """What residents did not ask for: it may be held, and holds up no other words."""
+    return f"{platform}:{chat_id}{UNASKED}"
+
+
+def is_unasked(lane: str) -> bool:
+    """Is this the lane of what residents did not ask for, or beside it?"""
+    return paced_lane(lane).endswith(UNASKED)
 
 
 def channel_lane(channel: str) -> str:

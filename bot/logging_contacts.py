@@ -7,7 +7,8 @@ from datetime import datetime
 
 from actions.logged import log_contact, words_of
 from actions.turn import Turn
-from bot.carry_out import Cause, carry_out
+from bot.carry_out import carry_out
+from bot.cause import Cause
 from bot.council import Council
 from bot.model import NO_CHAT, InboxRow, Incoming, Logged, StaffAct, Way
 from bot.store import Unit

@@ -40,6 +40,9 @@ MOST_FAULTS = 4
 #: seconds after which a send has no outcome
 MOST_SECONDS = 180
 
+#: until when a row must wait; now when it may go
+Hold = Callable[[Unit, OutboxRow, datetime], datetime]
+
 log = logging.getLogger(__name__)
 
 
@@ -99,7 +102,9 @@ class OutboxWorker:
         jitter: Callable[[], float] = random.random,
         concurrency: int = 16,
         grace: float = 10,
+        hold: Hold | None = None,
     ) -> None:
+        """`hold` says until when a row must wait that could go now."""
         self._store = store
         self._deliverers = deliverers
         self._clock = clock
@@ -108,6 +113,7 @@ class OutboxWorker:
         self._pacing = pacing or Pacing()
         self._concurrency = concurrency
         self._grace = grace
+        self._hold = hold
         self._flights: dict[int, _Flight] = {}
         self._finished: list[Result] = []
         self._halts: dict[str, _Halt] = {}
@@ -265,11 +271,13 @@ class OutboxWorker:
         return room.free if allowance is None else min(room.free, allowance)
 
     def _may_go(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Spend what it costs; when its lane is too fast it is put back."""
+        """Spend what it costs; when it is too fast or is held it is put back."""
         if row.act in UNPACED:
             return True
         lane = paced_lane(row.lane)
         allowed = self._pacing.allowed_at(row.platform, lane, now)
+        if self._hold is not None:
+            allowed = max(allowed, self._hold(unit, row, now))
         if allowed > now:
             unit.outbox.put_back(row.id, allowed)
             return False

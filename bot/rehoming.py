@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.rehoming import rehomed
-from bot.carry_out import Cause, carry_out
+from bot.carry_out import carry_out
+from bot.cause import Cause
 from bot.council import Council
 from bot.effects import Card, Effect
 from bot.model import Ticket

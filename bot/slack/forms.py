@@ -110,8 +110,11 @@ def promise_form(errand: Errand, facts: Facts) -> Json:
 
 def correct_form(errand: Errand, facts: Facts) -> Json:
     """Other words for an answer that was sent."""
-    block = _words("What it should say", "The resident sees that it was edited.")
-    block.element.initial_value = facts.words[:DRAFT_CHARACTERS] or None
+    block = _words(
+        "What it should say",
+        "The resident sees that it was edited.",
+        facts.words[:DRAFT_CHARACTERS],
+    )
     return modal(DRAFT, "Correct an answer", [block], errand, "Preview", "Cancel")
 
 
@@ -256,9 +259,13 @@ def act_of(errand: Errand, user: str, at: datetime) -> StaffAct:
     )
 
 
-def _words(label: str, hint: str) -> InputBlock:
+def _words(label: str, hint: str, first: str = "") -> InputBlock:
     field = PlainTextInputElement(
-        action_id=TEXT, multiline=True, min_length=1, max_length=DRAFT_CHARACTERS
+        action_id=TEXT,
+        multiline=True,
+        min_length=1,
+        max_length=DRAFT_CHARACTERS,
+        initial_value=first or None,
     )
     told = PlainTextObject(text=hint) if hint else None
     return InputBlock(block_id=TEXT, label=label, element=field, hint=told)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.council import Council
 from bot.model import AuditLine
-from bot.slack.blocks import Json, bold, local_time, paragraph, plain, rich
+from bot.slack.blocks import Json, Parts, bold, local_time, paragraph, plain, rich
 from bot.slack.show import first_name
 from bot.slack.text import one_line
 from bot.slack.views import Errand, modal
@@ -29,7 +29,7 @@ def history(errand: Errand, lines: Sequence[AuditLine], council: Council) -> Jso
     return modal("history", f"{errand.reference}", blocks, errand, None, "Close")
 
 
-def _shown(line: AuditLine, council: Council) -> list[object]:
+def _shown(line: AuditLine, council: Council) -> Parts:
     who = NAMES.get(line.actor) or first_name(council, line.actor)
     said = f"{local_time(line.at, council.time_zone)} · "
     told = ", ".join(f"{key}: {value}" for key, value in line.detail.items() if value)

@@ -79,7 +79,7 @@ class Store:
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run `work`, which must not write, on one consistent state."""
-        return await self._run(self._read, work)
+        return await self._run(lambda: self._read(work))
 
     async def compact(self) -> None:
         """Write the file anew, without what was deleted. Writes wait meanwhile."""

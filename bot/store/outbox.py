@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.lanes import paced_lane
 from bot.model import OutboxRow
 from bot.store import rows
 from bot.store.sql import insert_new
@@ -228,6 +229,15 @@ class Outbox:
             "WHERE state = 'dead'",
             (rows.stamp(now), rows.stamp(now)),
         ).rowcount
+
+    def last_unasked(self, row: OutboxRow) -> datetime | None:
+        """When the conversation last got something from the row's lane."""
+        found = self._conn.execute(
+            "SELECT max(sent_at) FROM outbox WHERE conversation_id = ? AND lane = ? "
+            "AND state = 'sent'",
+            (row.conversation_id, paced_lane(row.lane)),
+        ).fetchone()
+        return rows.time_of(found[0])
 
     def where(self, key: str) -> tuple[str, str] | None:
         """Place and remote id of a sent row."""

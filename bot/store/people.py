@@ -63,11 +63,9 @@ class People:
             "user_id": incoming.user_id,
             "name": incoming.name,
             "language": language,
+            "created_at": rows.stamp(now),
         }
-        resident_id = insert(
-            self._conn, "residents", values | {"created_at": rows.stamp(now)}
-        )
-        return Resident(id=resident_id, **values)
+        return self.resident(insert(self._conn, "residents", values))
 
     def resident(self, resident_id: int) -> Resident:
         """By id. Raises LookupError when there is none."""

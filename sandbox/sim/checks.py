@@ -139,7 +139,10 @@ class Checks:
         for row in self._conn.execute("SELECT id FROM inbox WHERE state != 'done'"):
             yield f"inbox row {row['id']} is not done"
         for row in self._conn.execute(
-            "SELECT id, act, state FROM outbox WHERE state IN ('new', 'sending')"
+            "SELECT id, act, state FROM outbox WHERE state IN ('new', 'sending') "
+            # what is held for the day waits for it
+            "AND NOT (lane LIKE '%:unasked' AND not_before > ?)",
+            (stamp(now),),
         ):
             yield f"outbox row {row['id']} ({row['act']}) is still {row['state']}"
         for row in self._conn.execute(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from bot.clock import MovedClock
 from bot.council import Council
@@ -17,8 +18,11 @@ from bot.outbox import OutboxWorker
 from bot.pacing import Pacing
 from bot.store import Arrived, Store, Unit
 from bot.ticker import Ticker
+from bot.unasked import unasked_by_day
 from bot.wording import Wording
 from sandbox.sim.payloads import parse_resident, parse_staff
+
+T = TypeVar("T")
 
 #: while a platform takes no more
 PAUSE = timedelta(seconds=1)
@@ -64,6 +68,16 @@ class Mortality:
             raise PowerCut(name)
 
 
+class QuickStore(Store):
+    """The store without its thread, and not for power cuts: five times as fast."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, durable=False)
+
+    async def _run(self, call: Callable[..., T], *args: object) -> T:
+        return call(*args)
+
+
 class Service:
     """One life of the process: made at a start, thrown away at a crash."""
 
@@ -80,7 +94,7 @@ class Service:
         pacing: Pacing,
     ) -> None:
         self._clock = clock
-        self.store = Store(database, durable=False)
+        self.store = QuickStore(database)
         self._is_open = False
         self._outbox_rests_until: datetime | None = None
         self.desk = Desk(council, wording, randomness)
@@ -98,6 +112,7 @@ class Service:
             clock,
             on_dead=self._undelivered,
             pacing=pacing,
+            hold=unasked_by_day(council),
             jitter=randomness.random,
         )
         self.ticker = Ticker(self.store, self.desk, clock, on_decided=lambda: None)
