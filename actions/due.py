@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.naming import team_name
 from bot.calendar import after, due
 from bot.council import Council
 from bot.effects import ChangeTicket, Effect, Line, PutAsk, Schedule
@@ -27,10 +28,9 @@ class Due:
         return self.ticket.reference
 
     @property
-    def department(self) -> str:
+    def department(self) -> str | Line:
         """Its name, as the resident reads it."""
-        department = self.council.department(self.ticket.department)
-        return department.name_in(self.resident.language)
+        return team_name(self.council, self.ticket.department, self.resident.language)
 
     @property
     def is_ours(self) -> bool:

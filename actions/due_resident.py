@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.due import Due, Upshot, owner, team
-from actions.status import subject
+from actions.naming import question, subject
 from actions.turn import line
 from bot.calendar import after
 from bot.duration import Duration
@@ -67,7 +67,7 @@ def _progress_line(one: Due) -> Line:
         "department": one.department,
         "date": one.renewed,
     }
-    if ticket.awaited:
+    if ticket.awaited and not one.council.is_sensitive(ticket.department):
         return line("progress_reason", **known, reason=ticket.awaited)
     if one.now < ticket.promise_at:
         return line("progress_early", **known, old=ticket.promise_at)
@@ -179,7 +179,8 @@ def _known(one: Due) -> dict[str, object]:
 
 
 def _asked_again(one: Due, key: str, **values: object) -> Line:
-    return line(key, reference=one.reference, question=one.ticket.awaited, **values)
+    asked = question(one.ticket, one.council)
+    return line(key, reference=one.reference, question=asked, **values)
 
 
 def _waits_for_resident(one: Due) -> bool:

@@ -140,7 +140,7 @@ def _added(
 
 def _receipt(turn: Turn, ticket: Ticket) -> Line:
     team = turn.council.department(ticket.department)
-    department = team.name_in(turn.language)
+    department = turn.department(ticket.department)
     owner = turn.council.staff_by_slack(ticket.owner) if ticket.owner else None
     if owner is None or team.reply_as == "department only":
         return line("joined", reference=ticket.reference, department=department)

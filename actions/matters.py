@@ -92,7 +92,11 @@ def _ask_topic(
     turn: Turn, say: Say, reference: str, guesses: tuple[Choice, ...]
 ) -> Effect:
     offered = tuple(
-        Option(guess.name, turn.department(guess.name), literal=True)
+        Option(
+            guess.name,
+            turn.council.department(guess.name).name_in(turn.language),
+            literal=True,
+        )
         for guess in guesses[:OFFERED]
         if guess.name != turn.council.triage
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from actions.naming import team_name
 from actions.staff import Desk, audit, tell
 from actions.turn import Decision, line, nothing_due
 from bot.calendar import promise
@@ -117,7 +118,7 @@ def _elsewhere(desk: Desk) -> tuple[Effect, ...]:
                 line(
                     "moved",
                     reference=reference,
-                    department=desk.council.department(to).name_in(desk.language),
+                    department=team_name(desk.council, to, desk.language),
                     date=due,
                 ),
             ),
@@ -148,7 +149,7 @@ def reopen(desk: Desk) -> Decision:
     due = promise(
         desk.council, ticket.department, ticket.service, ticket.kind, desk.now
     )
-    name = desk.council.department(ticket.department).name_in(desk.language)
+    name = team_name(desk.council, ticket.department, desk.language)
     changes = {
         "status": Status.TAKEN,
         "owner": desk.act.user,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from actions.naming import team_name
 from actions.turn import Decision, line, nothing_due
 from bot.calendar import after, due
 from bot.council import Council, Staff
@@ -280,7 +281,7 @@ def author_line(
 ) -> object:
     """First name and department, or the department only."""
     department = council.department(ticket.department)
-    name = department.name_in(language)
+    name = team_name(council, department.id, language)
     if department.reply_as == "department only":
         return name
     return line("author_name_department", name=staff.first_name, department=name)

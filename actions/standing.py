@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from actions.joining import join
-from actions.status import asked_about, line_of, subject
+from actions.naming import subject
+from actions.status import asked_about, line_of
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import (
     AnswerPress,

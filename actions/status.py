@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from actions.naming import subject
 from actions.turn import Decision, Turn, answered, line
-from bot.council import Council
 from bot.effects import Audit, ChangeTicket, CloseAsk, Effect, Line, Note, Say
 from bot.model import AskKind, Status, Ticket, Waiting
 
@@ -14,8 +14,6 @@ SHOWN = 8
 #: asking again so soon is not asking twice
 SAME_ASKING = timedelta(hours=1)
 TWICE = 2
-#: characters of a ticket's first words that stand for it
-LONGEST = 40
 
 
 def status_check(turn: Turn) -> Decision:
@@ -67,17 +65,6 @@ def line_of(turn: Turn, ticket: Ticket) -> Line:
         return line("status_line", **known, date=ticket.promise_at)
     # nobody owes news: the old date would be a promise that no one keeps
     return line("status_line_no_date", **known)
-
-
-def subject(ticket: Ticket, council: Council, language: str) -> str | Line:
-    """What the ticket is about, in few words."""
-    service = council.services.get(ticket.service or "")
-    if service:
-        return service.name_in(language)
-    words = " ".join(ticket.words.split())
-    if not words:
-        return line("subject_none")
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def _state(ticket: Ticket) -> str:

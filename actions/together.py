@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.naming import team_name
 from actions.reopening import whose
 from actions.staff import Desk, audit, tell
 from actions.turn import Decision, line, nothing_due
@@ -115,7 +116,7 @@ def split(desk: Desk) -> Decision:
         promise_at=due,
         from_message=message.id,
     )
-    name = desk.council.department(ticket.department).name_in(desk.language)
+    name = team_name(desk.council, ticket.department, desk.language)
     values = {"user": desk.act.user}
     return nothing_due(
         made,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.naming import team_name
 from bot.council import Council
 from bot.effects import Effect, Line
 from bot.model import (
@@ -56,9 +57,9 @@ class Turn:
         """One of the conversation's tickets, by id."""
         return next((t for t in self.tickets if t.id == ticket_id), None)
 
-    def department(self, department_id: str) -> str:
+    def department(self, department_id: str) -> str | Line:
         """The department's name, as the resident reads it."""
-        return self.council.department(department_id).name_in(self.language)
+        return team_name(self.council, department_id, self.language)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.joining import CLEARLY_NEW, MATTERS, join
-from actions.status import subject
+from actions.naming import subject
 from actions.tickets import open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import (

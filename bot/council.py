@@ -269,6 +269,11 @@ class Council:
         """KeyError for an unknown id."""
         return self.departments[department_id]
 
+    def is_sensitive(self, department_id: str) -> bool:
+        """Nothing of its residents' words is shown around; so for an unknown id."""
+        known = self.departments.get(department_id)
+        return known is None or known.sensitive
+
     def home_of(self, department_id: str) -> str:
         """Id of the department that has its tickets: itself, for one that is gone its
         successor, else triage."""

@@ -133,6 +133,9 @@ def _line(
     what = name_of(council, ticket.service or "") or KINDS[ticket.kind]
     place = one_line(ticket.place.text, 80)
     said = one_line(ticket.words, WORDS_CHARACTERS)
+    if council.is_sensitive(ticket.department):
+        # a list is read over shoulders: the card has the words
+        place = said = ""
     parts = [title, escape(what), escape(place), _stand(ticket, council, now)]
     first = " · ".join(part for part in parts if part)
     return _section(f"{first}\n{escape(said)}" if said else first)

@@ -191,10 +191,11 @@ async def test_the_department_that_the_resident_chose_gets_the_ticket(scene: Sce
 
     assert (await scene.chat(ANA)).endswith(
         script("""
-            Folkmoot: Thank you. The Housing team has REF-1 now. You'll hear from us \
-by 17:30 tomorrow.
+            Folkmoot: Thank you. The Resident support team has REF-1 now. You'll hear \
+from us by 17:30 tomorrow.
             Ana: and the rent is due on Monday
-            Folkmoot: Thank you, I've added this to REF-1. The Housing team will see it.
+            Folkmoot: Thank you, I've added this to REF-1. The Resident support team \
+will see it.
         """)
     )
     assert await scene.channel(HOUSING) == script("""
