@@ -66,7 +66,7 @@ def _decide(turn: Turn) -> Decision:
     if incoming.blocked is not None:
         return commands.reachable(turn)
     if incoming.edited:
-        return edits.edited(turn)
+        return edits.edited(turn, _about_something)
     if incoming.press:
         return asks.pressed(turn, incoming.press)
     if incoming.command:

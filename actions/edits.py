@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from actions.reopening import opened_again
 from actions.safety import emergency, in_danger
 from actions.turn import Decision, Turn, acknowledged, line, nothing_due
-from bot.effects import Audit, Card, Note, Revise, Say
-from bot.model import Author
+from bot.effects import Audit, Card, Effect, Note, Revise, Say
+from bot.model import Author, Ticket
+from bot.rules import TALK, Wish, wish_of
+
+#: an edit into one of these adds nothing that somebody has to do
+SAYS_NOTHING = (*TALK, Wish.NO_WORDS)
 
 
-def edited(turn: Turn) -> Decision:
-    """Keep both: staff see the change with the words before."""
+def edited(turn: Turn, as_new: Callable[[Turn], Decision]) -> Decision:
+    """Keep both: staff see the change with the words before.
+
+    What no ticket has yet is decided `as_new`.
+    """
     earlier = turn.earlier
     if earlier is None or earlier.author is not Author.RESIDENT:
         return nothing_due()
@@ -20,10 +29,11 @@ def edited(turn: Turn) -> Decision:
     revise = Revise(earlier.id, turn.incoming.said)
     ticket = turn.ticket(earlier.ticket_id)
     if in_danger(turn) and not (ticket and ticket.emergency):
-        found = emergency(turn)
-        return replace(found, effects=(revise, *found.effects))
+        return _after(revise, emergency(turn))
     if ticket is None:
-        return nothing_due(revise)
+        return _without_ticket(turn, revise, as_new)
+    if not ticket.is_open:
+        return _closed(turn, ticket, revise)
     return acknowledged(
         revise,
         Note(ticket.reference, "resident_edited", with_message=True),
@@ -34,3 +44,37 @@ def edited(turn: Turn) -> Decision:
         ),
         Audit("edited", ticket.reference, "resident"),
     )
+
+
+def _without_ticket(
+    turn: Turn, revise: Revise, as_new: Callable[[Turn], Decision]
+) -> Decision:
+    """Small talk that became a matter must not stay unread."""
+    wish = wish_of(turn.reading, turn.incoming.text)
+    if turn.incoming.command or wish in SAYS_NOTHING:
+        return nothing_due(revise)
+    return _after(revise, as_new(turn))
+
+
+def _closed(turn: Turn, ticket: Ticket, revise: Revise) -> Decision:
+    """Nobody looks at a closed ticket: it is open again, and they are told so."""
+    again = tuple(
+        _told_of_the_change(effect, ticket) if isinstance(effect, Say) else effect
+        for effect in opened_again(turn, ticket)
+    )
+    return acknowledged(
+        revise,
+        Note(ticket.reference, "resident_edited", with_message=True),
+        *again,
+        Audit("edited", ticket.reference, "resident"),
+    )
+
+
+def _told_of_the_change(say: Say, ticket: Ticket) -> Effect:
+    date = say.lines[0].values["date"]
+    told = line("edited_closed", reference=ticket.reference, date=date)
+    return replace(say, lines=(told,))
+
+
+def _after(revise: Revise, found: Decision) -> Decision:
+    return replace(found, effects=(revise, *found.effects))

@@ -22,6 +22,7 @@ from bot.model import OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
 from bot.rehoming import Rehomed, rehome
+from bot.rules import COMMANDS
 from bot.settings import Credentials
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
@@ -38,17 +39,6 @@ from bot.wording import Wording
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
-#: commands that the messenger offers, in this order
-OFFERED = (
-    "help",
-    "status",
-    "language",
-    "quiet",
-    "privacy",
-    "mydata",
-    "forget",
-    "start",
-)
 #: for what is in flight when Folkmoot stops
 STOP_SECONDS = 15
 #: between tries to connect to Slack when Folkmoot has just started
@@ -264,7 +254,7 @@ def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:
     """What the messenger offers behind the slash, by language; '' for all others."""
 
     def told(language: str) -> dict[str, str]:
-        return {name: wording.text(f"command_{name}", language) for name in OFFERED}
+        return {name: wording.text(f"command_{name}", language) for name in COMMANDS}
 
     offered = {language: told(language) for language in council.languages}
     return {"": offered[council.default_language], **offered}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions import decide
@@ -86,7 +87,7 @@ class Desk:
         if incoming.chat_type != PRIVATE:
             self._refuse_group(unit, row, incoming, now)
             return
-        turn = self._turn(unit, incoming, reading, now)
+        turn = self._turn(unit, _new_if_unknown(unit, incoming), reading, now)
         self._carry_out(unit, row, turn, decide(turn))
 
     def _turn(
@@ -408,6 +409,13 @@ def _now_in(unit: Unit, ticket: Ticket, by_id: Mapping[int, Ticket]) -> Ticket:
             break
         ticket = found
     return ticket
+
+
+def _new_if_unknown(unit: Unit, incoming: Incoming) -> Incoming:
+    """An edit of words that never reached us is the first that we hear of them."""
+    if not (incoming.edited and incoming.text) or _earlier(unit, incoming):
+        return incoming
+    return replace(incoming, edited=False)
 
 
 def _earlier(unit: Unit, incoming: Incoming) -> StoredMessage | None:

@@ -6,6 +6,22 @@ from enum import StrEnum
 
 from bot.model import Reading
 
+#: what can be done by a command, in the order in which the messenger offers it
+COMMANDS = (
+    "help",
+    "status",
+    "language",
+    "quiet",
+    "privacy",
+    "mydata",
+    "forget",
+    "start",
+)
+#: those that take a word or two
+WITH_ARGUMENT = ("status", "language", "quiet", "start")
+#: words of such an argument; more are a sentence
+LONGEST_ARGUMENT = 3
+
 
 class Wish(StrEnum):
     """What the desk takes a message for."""
@@ -47,6 +63,15 @@ WISH = 0.5
 def has_words(text: str) -> bool:
     """Is there a letter in it? Without one the model reads nonsense."""
     return any(char.isalpha() for char in text)
+
+
+def is_sentence(command: str, argument: str) -> bool:
+    """Words that only begin like a command: they are read like any others."""
+    if not has_words(argument):
+        return False
+    if command in WITH_ARGUMENT:
+        return len(argument.split()) > LONGEST_ARGUMENT
+    return True
 
 
 def wish_of(reading: Reading | None, text: str) -> Wish:

@@ -12,6 +12,7 @@ from telegram.ext import filters
 
 from bot.button import Button
 from bot.model import CannotParse, Incoming, Media, MessageKind, Place, Press
+from bot.rules import is_sentence
 from bot.telegram.raw import PLATFORM, Json, clean_name, key_of, lane_of, saved, whole
 
 __all__ = ["key_of", "lane_of", "parse"]
@@ -87,7 +88,7 @@ def _message(message: telegram.Message, update: telegram.Update) -> Incoming | N
         return None
     edited = update.edited_message is not None
     text = message.text or message.caption or ""
-    command = COMMAND.fullmatch(message.text or "")
+    command, argument = _command(message.text or "")
     reply = message.reply_to_message
     return Incoming(
         **_who(message.chat, message.from_user),
@@ -96,14 +97,23 @@ def _message(message: telegram.Message, update: telegram.Update) -> Incoming | N
         kind=kind,
         text=text,
         content=_without_words(message),
-        command=command[1].lower() if command else "",
-        argument=(command[2] or "").strip() if command else "",
+        command=command,
+        argument=argument,
         media=media,
         place=_place(message),
         reply_to=str(reply.message_id) if reply else None,
         group=message.media_group_id,
         edited=edited,
     )
+
+
+def _command(text: str) -> tuple[str, str]:
+    """Name and argument; both '' when it is none, or goes on as a sentence."""
+    found = COMMAND.fullmatch(text)
+    if found is None:
+        return "", ""
+    name, argument = found[1].lower(), (found[2] or "").strip()
+    return ("", "") if is_sentence(name, argument) else (name, argument)
 
 
 def _who(chat: telegram.Chat, user: telegram.User | None) -> dict[str, Any]:

@@ -6,12 +6,15 @@ import random
 
 import pytest
 
+from bot.model import Outcome
 from bot.reference import new_reference
+from sandbox import hands
 from tests.flows.scene import (
     ANA,
     BEN,
     CLEO,
     DEE,
+    DEV,
     DUTY,
     LIBRARIES,
     PARKS,
@@ -20,6 +23,7 @@ from tests.flows.scene import (
     Scene,
     script,
 )
+from tests.unit.updates import DATE, message
 
 MACHINE = (
     "I'm the automatic assistant of Ambleford Borough Council: a machine reads your "
@@ -399,6 +403,63 @@ before and after.
     )
 
 
+async def test_an_edit_that_makes_a_matter_of_small_talk_opens_its_ticket(
+    scene: Scene,
+):
+    telegram = scene.town.telegram
+    first = await scene.says(ANA, "hello there")
+    await scene.does(telegram.edit_text, ANA, first, "goodbye then")
+    assert await scene.tickets(ANA) == []
+    await scene.does(telegram.edit_text, ANA, first, "A pothole in Mill Lane, hello")
+
+    assert (await scene.chat(ANA)).endswith(
+        f"Folkmoot: {RECEIPT}\n    Your reference: REF-1"
+    )
+    assert "> A pothole in Mill Lane, hello" in await scene.channel(ROADS)
+    count = await scene.ledger()
+    assert (count.nothing_due, count.unanswered) == (1, 0)
+
+
+async def test_an_edit_of_what_never_came_is_heard_like_a_new_message(scene: Scene):
+    update = message(text="A pothole in Mill Lane", edit_date=DATE + 60)
+    telegram = scene.town.telegram
+    telegram.send_raw({"edited_message": update["message"]})
+    await scene.quiet()
+
+    (ticket,) = await scene.tickets(5001)
+    assert (ticket.words, ticket.department) == (
+        "A pothole in Mill Lane",
+        "roads_street_lighting",
+    )
+
+
+async def test_an_edit_on_a_closed_ticket_opens_it_again_and_says_so(scene: Scene):
+    telegram = scene.town.telegram
+    first = await scene.says(ANA, "There is a pothole in Mill Lane")
+    ticket = await scene.ticket(ANA)
+    act = hands.resolve(scene.town, DEV, ticket, Outcome.FIXED, "Filled.")
+    await scene.staff(act)
+    await scene.does(telegram.edit_text, ANA, first, "Two potholes in Mill Lane")
+
+    assert (await scene.chat(ANA)).endswith(
+        "Folkmoot: REF-1 was already closed. I've passed your change on to the team, "
+        "and you'll hear from us by Thursday 26 November."
+    )
+    assert (await scene.ticket(ANA)).is_open
+    assert (
+        "Ana changed a message. It says now:\n        > Two potholes in Mill Lane"
+        in (await scene.channel(ROADS))
+    )
+
+
+async def test_a_sentence_that_begins_with_a_slash_is_a_sentence(scene: Scene):
+    await scene.says(ANA, "/pothole in mill lane")
+    await scene.says(DEE, "/help there is a smell of gas on our stairs")
+
+    assert "> /pothole in mill lane" in await scene.channel(ROADS)
+    assert "EMERGENCY" in await scene.channel(DUTY)
+
+
 async def test_in_danger_the_number_comes_first_and_the_officer_is_paged(scene: Scene):
     await scene.says(DEE, "There is a smell of gas on our stairs")
 
@@ -426,7 +487,7 @@ reference: REF-1
 async def test_the_commands_say_who_speaks_what_to_write_and_where_things_stand(
     scene: Scene,
 ):
-    for command in ("/start", "/help", "/status", "/nonsense now"):
+    for command in ("/start", "/help", "/status", "/nonsense"):
         await scene.says(ANA, command)
 
     started, helped, standing, unknown = (

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from actions import decide
+from actions import commands, decide
 from actions.turn import Decision, line
+from bot import rules
 from bot.calendar import promise
 from bot.effects import (
     AddToTicket,
@@ -522,6 +523,19 @@ def test_a_danger_that_an_edit_tells_of_pages_like_any_other():
     assert decision.effects[0] == Revise(9, "I smell gas")
     assert said(decision) == ["emergency_gas"]
     assert any(isinstance(effect, Page) for effect in decision.effects)
+
+
+def test_an_edit_into_a_command_is_no_command():
+    earlier = StoredMessage(9, 1, None, Author.RESIDENT, MessageKind.TEXT, "hi", NOW)
+    message = incoming("/forget", command="forget", edited=True)
+
+    assert decide(turn(message, earlier=earlier)) == Decision(
+        (Revise(9, "/forget"),), "nothing"
+    )
+
+
+def test_every_command_that_is_offered_is_known():
+    assert set(commands.COMMANDS) == set(rules.COMMANDS)
 
 
 def test_an_edit_that_changes_no_word_says_nothing():
