@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -23,13 +24,20 @@ from bot.deliver import (
 )
 from bot.lanes import channel_lane
 from bot.model import Author, Media, OutboxRow, Sending, Ticket
-from bot.slack import files, lists, removal, render
+from bot.slack import files, lists, others, removal, render
+from bot.slack.addresses import Addresses
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
 from bot.slack.history import event_metadata, find_message
 from bot.slack.notes import Names, Said, note
 from bot.slack.reveal import reveal
-from bot.slack.show import TicketView, first_name, name_of, ticket_view
+from bot.slack.show import (
+    TicketView,
+    first_name,
+    name_of,
+    ticket_view,
+    with_others,
+)
 from bot.store import Store, Unit
 
 #: fetches a file of a resident's message; raises DeliveryError
@@ -61,6 +69,7 @@ class SlackDeliverer:
         self._council = council
         self._clock = clock
         self._fetch = fetch
+        self._addresses = Addresses(client)
         self._names = Names(
             first_name=lambda user: first_name(council, user),
             name_of=lambda what: name_of(council, what),
@@ -122,7 +131,7 @@ class SlackDeliverer:
         return self._council.department(ticket.department).slack_channel
 
     async def _card(self, row: OutboxRow) -> Delivered:
-        view = await self._view(row)
+        view = await self._with_others(await self._view(row))
         shown = render.card(view, self._clock.now())
         ticket = view.ticket
         home = self._channel(ticket)
@@ -137,13 +146,24 @@ class SlackDeliverer:
                     raise
         return await self._post(row, home, shown)
 
+    async def _with_others(self, view: TicketView) -> TicketView:
+        """With what the card says of other tickets, and the ways to their cards."""
+
+        def read(unit: Unit) -> tuple[TicketView, list[Ticket]]:
+            whole = with_others(unit, self._council, view)
+            found = map(unit.tickets.by_reference, others.named(whole))
+            return whole, [ticket for ticket in found if ticket is not None]
+
+        whole, named = await self._store.read(read)
+        return replace(whole, urls=await self._addresses.of_cards(named))
+
     async def _follows(self, row: OutboxRow) -> bool:
         return await self._store.read(lambda unit: unit.outbox.card_follows(row))
 
     async def _left_card(self, row: OutboxRow) -> Delivered:
         """In the channel that it has left, a card only says where it went."""
         view = await self._view(row)
-        shown = render.left(view, await self._card_url(view.ticket))
+        shown = render.left(view, await self._addresses.of_card(view.ticket))
         channel, ts = row.body["channel"], row.body["ts"]
         try:
             await self._update(channel, ts, shown)
@@ -157,7 +177,7 @@ class SlackDeliverer:
         said = await self._read_said(row)
         values, url = row.body["values"], ""
         if was := values.get("was"):
-            url = await self._url(was["channel"], was["ts"])
+            url = await self._addresses.of(was["channel"], was["ts"])
         return await self._in_thread(row, view, row.body["name"], values, said, url)
 
     async def _read_said(self, row: OutboxRow) -> Said | None:
@@ -252,22 +272,9 @@ class SlackDeliverer:
 
     async def _page(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
-        url = await self._card_url(view.ticket)
+        url = await self._addresses.of_card(view.ticket)
         shown = render.page(view, tuple(row.body["whom"]), url)
         return await self._post(row, self._council.duty.channel, shown)
-
-    async def _card_url(self, ticket: Ticket) -> str:
-        """'' when there is no card yet, or nobody says: an emergency does not wait."""
-        if not (ticket.card_channel and ticket.card_ts):
-            return ""
-        return await self._url(ticket.card_channel, ticket.card_ts)
-
-    async def _url(self, channel: str, ts: str) -> str:
-        request = self._client.chat_getPermalink(channel=channel, message_ts=ts)
-        try:
-            return str((await ask(request, repeatable=True))["permalink"])
-        except DeliveryError:
-            return ""
 
     async def _duty_note(self, row: OutboxRow) -> Delivered:
         shown = render.duty_note(row.body["reference"], row.body["why"])
@@ -276,7 +283,7 @@ class SlackDeliverer:
     async def _ticket_note(self, row: OutboxRow) -> Delivered:
         """A note in the duty officers' channel, with the way to the card."""
         view = await self._view(row)
-        url = await self._card_url(view.ticket)
+        url = await self._addresses.of_card(view.ticket)
         values = row.body["values"]
         shown = note(row.body["name"], values, view, self._names, alone=True, url=url)
         return await self._post(row, self._council.duty.channel, shown)
@@ -315,18 +322,15 @@ class SlackDeliverer:
             found = await self._store.read(
                 lambda unit: lists.morning_of(unit, council, department, now)
             )
-            urls = await self._urls(found.tickets)
+            urls = await self._addresses.of_cards(found.tickets)
             shown = lists.morning(found, council, department, urls, now)
             return await self._post(row, channel, shown)
         troubles = await self._store.read(
             lambda unit: unit.review.unresolved((department,), now)
         )
-        urls = await self._urls(lists.tickets_shown(troubles))
+        urls = await self._addresses.of_cards(lists.tickets_shown(troubles))
         shown = lists.review(troubles, council, department, urls, now)
         return await self._post(row, channel, shown)
-
-    async def _urls(self, tickets: Iterable[Ticket]) -> dict[str, str]:
-        return {t.reference: await self._card_url(t) for t in tickets}
 
     async def _tell(self, row: OutboxRow) -> Delivered:
         body = row.body

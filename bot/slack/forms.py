@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
 from bot.council import Council
 from bot.model import ActKind, Kind, Relation, StaffAct, StoredMessage, Ticket
 from bot.slack.blocks import Json, bold, button, buttons, paragraph, plain, rich
+from bot.slack.others import related
 from bot.slack.render import APART, HISTORY, KINDS, LINK, MERGE, SPLIT
 from bot.slack.show import name_of
 from bot.slack.text import one_line
@@ -47,12 +48,6 @@ SPOKEN = (ActKind.REPLY, ActKind.ASK, ActKind.PROMISE, ActKind.CORRECT)
 NO_SERVICE = "-"
 #: Slack's own limits: options of a menu, characters of an option
 MOST_OPTIONS, OPTION_CHARACTERS = 100, 75
-#: what each relation is called, seen from the first ticket and from the other
-RELATED = {
-    "merged": ("Joined into {}", "{} was joined into this"),
-    "linked": ("Linked with {}", "Linked with {}"),
-    "split": ("Split from {}", "{} was split from this"),
-}
 
 
 @dataclass(frozen=True)
@@ -183,11 +178,7 @@ def menu(errand: Errand, facts: Facts) -> Json:
         row.append(button(SPLIT, "Split…", reference))
     blocks: list[Block] = [buttons(*row)]
     for relation in facts.relations:
-        first, second = RELATED[relation.kind]
-        said = first.format(relation.other)
-        if relation.other == reference:
-            said = second.format(relation.ticket)
-        blocks.append(rich([paragraph(plain(said))]))
+        blocks.append(rich([paragraph(plain(related(relation, reference)))]))
         value = f"{reference}:{relation.id}"
         blocks.append(buttons(button(APART, "Undo", value, sure="Undo this?")))
     return modal(MENU, reference, blocks, errand, None, "Close")

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.model import ActKind, Outcome, StaffAct
-from bot.slack import contact, forms, render, views
+from bot.slack import contact, forms, others, render, views
 from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
@@ -26,6 +26,8 @@ PRESSES = {
     render.TAKE_BACK: ActKind.TAKE_BACK,
     render.APART: ActKind.APART,
     render.SHOW: ActKind.SHOW,
+    others.LINK_THIS: ActKind.LINK,
+    others.JOIN_THIS: ActKind.MERGE,
 }
 #: callback ids of forms that end in an act
 SUBMISSIONS = (views.SEND, views.RESOLVE, forms.DO, contact.LOG)
@@ -167,6 +169,12 @@ def message_of(body: Body) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
+def _second_of(body: Body) -> str:
+    """The other ticket that a button names; '' when it names a number, or none."""
+    _, _, second = (_action(body).get("value") or "").partition(":")
+    return "" if second.isdecimal() else second
+
+
 def trigger_of(body: Body) -> str:
     """What a window may be opened with, for three seconds."""
     return body.get("trigger_id") or ""
@@ -268,8 +276,15 @@ def parse(payload: Mapping[str, Any], received_at: datetime) -> StaffAct | None:
     if kind is None:
         return None
     at = _time(action["action_ts"]) if action.get("action_ts") else received_at
-    about = message_of(body)
-    return StaffAct(kind, user_of(body), reference, channel_of(body), at, about=about)
+    return StaffAct(
+        kind,
+        user_of(body),
+        reference,
+        channel_of(body),
+        at,
+        about=message_of(body),
+        to=_second_of(body),
+    )
 
 
 def _note(body: Body, reference: str) -> StaffAct | None:

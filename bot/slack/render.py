@@ -35,6 +35,7 @@ from bot.slack.blocks import (
     quote,
     rich,
 )
+from bot.slack.others import alike, belonging
 from bot.slack.show import TicketView
 from bot.slack.text import escape, one_line
 
@@ -146,6 +147,7 @@ def card(view: TicketView, now: datetime) -> Post:
     if framed:
         blocks.append(rich(framed))
     blocks.append(rich([lines(_facts(view, now))]))
+    blocks += alike(view)
     blocks.append(_card_buttons(view, bool(more)))
     return post(_hint(view), blocks)
 
@@ -250,7 +252,7 @@ def _facts(view: TicketView, now: datetime) -> list[tuple[str, Parts]]:
     rows += [("Owner", owner), ("State", [plain(_state(view))])]
     if ticket.is_open and ticket.waiting is not Waiting.RESIDENT:
         rows.append(("Answer by", _promise(view, now)))
-    return rows
+    return [*rows, *belonging(view)]
 
 
 def _guesses(view: TicketView) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 
 from bot.council import Council
-from bot.model import Choice, Resident, Ticket
+from bot.likeness import Similar
+from bot.model import Choice, Relation, Resident, Ticket
 from bot.store import Unit
 
 #: staff read English
@@ -31,6 +33,12 @@ class TicketView:
     language: str
     guesses: tuple[Choice, ...]
     zone: ZoneInfo
+    #: how it belongs together with others
+    relations: tuple[Relation, ...] = ()
+    #: open tickets of the department that may be about the same thing
+    similar: tuple[Similar, ...] = ()
+    #: addresses of other tickets' cards, by reference
+    urls: Mapping[str, str] = field(default_factory=dict)
 
 
 def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketView:
@@ -51,6 +59,21 @@ def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketVi
             for guess in ticket.guesses
         ),
         zone=council.time_zone,
+    )
+
+
+def with_others(unit: Unit, council: Council, view: TicketView) -> TicketView:
+    """With the tickets that belong to it, or may be about the same thing.
+
+    Nothing is looked for in a sensitive department: that two people have the same
+    trouble is nobody's business there.
+    """
+    ticket = view.ticket
+    alike = ticket.is_open and not council.is_sensitive(ticket.department)
+    return replace(
+        view,
+        relations=tuple(unit.board.relations(ticket.id)),
+        similar=unit.likely.similar(ticket) if alike else (),
     )
 
 

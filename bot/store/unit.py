@@ -9,6 +9,7 @@ from bot.store.erasures import Erasures
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
+from bot.store.likely import Likely
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.retention import Retention
@@ -27,6 +28,7 @@ class Unit:
         self.review = Review(conn)
         self.ledger = Ledger(conn)
         self.board = Board(conn)
+        self.likely = Likely(conn)
         self.erasures = Erasures(conn)
         self.holdings = Holdings(conn)
         self.retention = Retention(conn)
