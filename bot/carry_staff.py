@@ -16,6 +16,7 @@ from bot.effects import (
     TellDuty,
     TellStaff,
 )
+from bot.freshness import fresh_until
 from bot.lanes import channel_lane, outside_lane
 
 
@@ -23,6 +24,8 @@ def card(cause: Cause, effect: Card) -> None:
     """Post it, or bring it up to date."""
     ticket = cause.unit.tickets.get(cause.ticket_id(effect.reference))
     lane = channel_lane(cause.council.department(ticket.department).slack_channel)
+    fresh = fresh_until(ticket.promise_at, cause.now)
+    cause.unit.tickets.change(ticket.id, {"fresh_until": fresh})
     # a card that waits to be sent is drawn from the tables when it goes
     if not cause.unit.outbox.waits_already(ticket.id, "card", lane):
         to_thread(cause, effect.reference, "card", {}, None)

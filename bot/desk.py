@@ -20,6 +20,7 @@ from bot.council import Council, Staff
 from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (
     Audit,
+    Card,
     ChangeResident,
     Effect,
     Line,
@@ -29,6 +30,7 @@ from bot.effects import (
     TellStaff,
 )
 from bot.following import Following
+from bot.freshness import AT_ONCE
 from bot.logging_contacts import keep_contact
 from bot.model import (
     ActKind,
@@ -261,6 +263,14 @@ class Desk:
         due = unit.tickets.due(now, limit)
         Following(unit, self.council, self._ticket_cause, now).run(due)
         return len(due)
+
+    def refresh_cards(self, unit: Unit, now: datetime) -> int:
+        """Cards that time has made untrue are drawn anew; how many."""
+        stale = unit.tickets.stale_cards(now, AT_ONCE)
+        for ticket in stale:
+            cause = self._ticket_cause(unit, f"fresh:{ticket.id}:{now}", ticket, now)
+            carry_out(cause, (Card(ticket.reference),))
+        return len(stale)
 
     def run_follow_up(self, unit: Unit, row: FollowUp, now: datetime) -> None:
         """One that is due, unless it is done by now."""

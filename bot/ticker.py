@@ -96,7 +96,7 @@ class Ticker:
             log.exception("follow-ups fail together: now each alone")
             done = await self._one_by_one(now)
         done += await self._put_lists(now)
-        if done:
+        if await self._refresh(now) or done:
             self._on_decided()
         return done
 
@@ -109,6 +109,14 @@ class Ticker:
             )
             self._lists.remember(department, now)
         return len(due)
+
+    async def _refresh(self, now: datetime) -> int:
+        """Cards say how much time is left; of how many it was no longer so."""
+        if not await self._store.read(lambda unit: unit.tickets.stale_cards(now, 1)):
+            return 0
+        return await self._store.write(
+            lambda unit: self._desk.refresh_cards(unit, now), step="refresh"
+        )
 
     async def _one_by_one(self, now: datetime) -> int:
         """One that can't be done must not hold up the others: it waits an hour."""

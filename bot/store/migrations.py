@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 migrations = Migrations("folkmoot")
 
@@ -332,6 +332,20 @@ def spine(db: Database) -> None:
         put, drop = PUT.format(**names), DROP.format(**names)
         for statement in _statements(SEARCH.format(put=put, drop=drop, **names)):
             db.execute(statement)
+
+
+#: when what a card says of the time that is left is no longer true
+FRESH = """
+ALTER TABLE tickets ADD COLUMN fresh_until TEXT NOT NULL DEFAULT '';
+CREATE INDEX tickets_fresh ON tickets (fresh_until) WHERE status IN ('open', 'taken');
+"""
+
+
+@migrations(name="002_fresh_cards")
+def fresh_cards(db: Database) -> None:
+    """Cards that are drawn anew as time passes."""
+    for statement in _statements(FRESH):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

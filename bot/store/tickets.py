@@ -107,6 +107,17 @@ class Tickets:
         ).fetchone()
         return None if row is None else rows.ticket(row)
 
+    def stale_cards(self, now: datetime, limit: int) -> list[Ticket]:
+        """Open tickets whose card says something of the time left that is no longer
+        so, the longest first."""
+        found = self._conn.execute(
+            f"{SELECT} WHERE t.status IN ('open', 'taken') AND t.fresh_until <= ? "
+            "AND t.waiting != 'resident' AND t.card_ts IS NOT NULL "
+            "ORDER BY t.fresh_until, t.id LIMIT ?",
+            (rows.stamp(now), limit),
+        )
+        return [rows.ticket(row) for row in found]
+
     def open_cards(self) -> list[tuple[str, str]]:
         """Channel and ts of the card of every open ticket that has one."""
         found = self._conn.execute(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from bot.clock import MovedClock
 from bot.model import ActKind, Outcome, Ticket
 from bot.slack import forms, render, views
 from sandbox import hands
@@ -297,3 +299,23 @@ async def test_a_reply_without_any_words_is_not_previewed(scene: Scene):
     done = await scene.town.slack.submit(DEV, form.id)
 
     assert done.errors == {views.TEXT: "Write something first."}
+
+
+async def test_the_time_left_on_a_card_is_kept_true_as_time_passes(scene: Scene):
+    ticket = await pothole(scene)
+    await scene.staff(hands.take(scene.town, DEV, ticket))
+    clock = scene.town.clock
+    assert isinstance(clock, MovedClock)
+
+    async def shown_after(passed: timedelta) -> tuple[str, int]:
+        clock.advance(passed)
+        await scene.staff(scene.town.folkmoot.ticker.tick())
+        calls = [call.method for call in scene.town.slack.calls]
+        left = re.findall(r"· ([^·]*) \(as of", await scene.channel(ROADS))
+        return left[0], calls.count("chat.update")
+
+    first = await shown_after(timedelta(0))
+    assert first[0] == "2 days left"
+    assert await shown_after(timedelta(hours=6)) == first
+    assert await shown_after(timedelta(minutes=30)) == ("47 h left", first[1] + 1)
+    assert await shown_after(timedelta(minutes=1)) == ("47 h left", first[1] + 1)
