@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.due import everybody
+from actions.files import not_brought
 from actions.reopening import whose
 from bot.calendar import promise
 from bot.council import Council
@@ -30,8 +31,13 @@ def undelivered(
     error: DeliveryError,
     council: Council,
     now: datetime,
+    *,
+    tell: bool = False,
 ) -> tuple[Effect, ...]:
-    """To the resident: the matter is ours again. To staff: the duty officer hears."""
+    """To the resident: the matter is ours again. To staff: the duty officer hears.
+
+    `tell`: a resident whose file is refused is told so.
+    """
     reference = ticket.reference
     audit = Audit("undelivered", reference, detail={"outbox": str(row.id)})
     if row.platform == "apprise":
@@ -39,7 +45,7 @@ def undelivered(
         return (DutyNote(reference, "outside_failed", values), audit)
     if row.platform != "telegram":
         if row.act == "file":
-            return (Note(reference, "file_gone", {"why": str(error)}), audit)
+            return (*not_brought(ticket, error, council, tell=tell), audit)
         return (TellDuty(reference, str(error)), audit)
     department = council.department(ticket.department)
     owner = (ticket.owner,) if ticket.owner else ()

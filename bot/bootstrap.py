@@ -18,6 +18,7 @@ from bot.deliver import Deliverer, DeliveryError, TryLater
 from bot.desk import Desk
 from bot.housekeeping import Backups
 from bot.inbox import InboxWorker, Parsers, Reader
+from bot.media.cleaner import Cleaner
 from bot.model import OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
@@ -99,6 +100,7 @@ class Folkmoot:
             self._wake,
             commands=commands(wording, council),
         )
+        cleaner = Cleaner()
         deliverers: dict[str, Deliverer] = {
             "telegram": TelegramDeliverer(self.bot, self.store),
             "slack": SlackDeliverer(
@@ -107,6 +109,7 @@ class Folkmoot:
                 council,
                 self.clock,
                 fetch_media(self.bot),
+                cleaner,
             ),
             "apprise": AppriseDeliverer(self.store, council),
         }

@@ -38,21 +38,26 @@ NUMBER, MACHINE, FIRST = 0, 4, 16
 
 
 def main(parent: int, memory: int, command: list[str]) -> None:
-    """Become `command`: it dies with `parent`, never holds more than `memory`, and
-    reaches no network."""
+    """Become `command`, confined."""
+    confine(parent, memory)
+    try:
+        os.execv(command[0], command)  # noqa: S606
+    except OSError as error:
+        sys.exit(f"cannot start {command[0]}: {error.strerror}")
+
+
+def confine(parent: int, memory: int) -> None:
+    """From now on this process dies with `parent`, never holds more than `memory` bytes
+    of data, and reaches no network."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("the parent ended first")
         if not shut_off():
-            print("the reader can't be kept from the network here", file=sys.stderr)  # noqa: T201
+            print("the child can't be kept from the network here", file=sys.stderr)  # noqa: T201
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     # a core file would hold residents' words
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        os.execv(command[0], command)  # noqa: S606
-    except OSError as error:
-        sys.exit(f"cannot start {command[0]}: {error.strerror}")
 
 
 def shut_off() -> bool:

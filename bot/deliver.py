@@ -37,6 +37,15 @@ class Rejected(DeliveryError):
     """The platform will never accept this."""
 
 
+class Unfit(Rejected):
+    """A file that is not passed on: whoever sent it can be told."""
+
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(why)
+        #: a name of `bot.media.kinds.Reason`
+        self.reason = reason
+
+
 class BadCredentials(DeliveryError):
     """The token is refused: nothing can be sent until somebody mends it."""
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from actions import decide
 from actions.acts import decide_act
 from actions.commands import not_handled
+from actions.files import PURPOSE
 from actions.staff import Desk as StaffDesk
 from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
@@ -39,6 +40,7 @@ from bot.model import (
     FollowUp,
     InboxRow,
     Incoming,
+    MessageKind,
     OutboxRow,
     Reading,
     Relation,
@@ -59,6 +61,8 @@ log = logging.getLogger(__name__)
 #: how sure the language of a text must be to answer in it
 LANGUAGE_SURE = 0.9
 PRIVATE = "private"
+#: several files that are refused are told of once
+TOLD_OF_FILES = timedelta(minutes=10)
 #: a group is told no more often where to write
 GROUP_SILENCE = timedelta(hours=1)
 
@@ -287,7 +291,19 @@ class Desk:
         for ticket in told:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)
-            carry_out(cause, undelivered(row, ticket, error, self.council, now))
+            tell = self._tell_of_file(unit, row, now)
+            effects = undelivered(row, ticket, error, self.council, now, tell=tell)
+            carry_out(cause, effects)
+
+    def _tell_of_file(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
+        """Is it a file that somebody waits for, and were they not told just now?"""
+        if row.act != "file" or row.conversation_id is None or not row.message_id:
+            return False
+        kind = unit.people.message(row.message_id).kind
+        since = now - TOLD_OF_FILES
+        return kind is not MessageKind.STICKER and not unit.files.told_since(
+            row.conversation_id, PURPOSE, since
+        )
 
     def _small_talk_undelivered(
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,18 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.council import Council
-from bot.deliver import (
-    Ambiguous,
-    BadCredentials,
-    Delivered,
-    DeliveryError,
-    Rejected,
-    StepAside,
-    TryLater,
-    Unreachable,
-)
+from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
 from bot.lanes import channel_lane
-from bot.model import Author, Media, OutboxRow, Sending, Ticket
+from bot.media.cleaner import Cleaner
+from bot.model import Author, OutboxRow, Sending, Ticket
 from bot.slack import files, lists, others, removal, render
 from bot.slack.addresses import Addresses
 from bot.slack.blocks import Json, Post
@@ -39,9 +30,6 @@ from bot.slack.show import (
     with_others,
 )
 from bot.store import Store, Unit
-
-#: fetches a file of a resident's message; raises DeliveryError
-Fetch = Callable[[Media], Awaitable[bytes]]
 
 #: notes about answers, by what the answers are
 OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
@@ -62,14 +50,15 @@ class SlackDeliverer:
         store: Store,
         council: Council,
         clock: Clock,
-        fetch: Fetch,
+        fetch: files.Fetch,
+        cleaner: Cleaner,
     ) -> None:
         self._client = client
         self._store = store
         self._council = council
         self._clock = clock
-        self._fetch = fetch
         self._addresses = Addresses(client)
+        self._files = files.ThreadFiles(client, store, fetch, cleaner)
         self._names = Names(
             first_name=lambda user: first_name(council, user),
             name_of=lambda what: name_of(council, what),
@@ -236,39 +225,9 @@ class SlackDeliverer:
 
     async def _file(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)
-        media = await self._store.read(
-            lambda unit: unit.people.media(row.message_id or 0)[row.body["index"]]
-        )
-        data, problem = b"", files.too_large(media)
-        if not problem:
-            data, problem = await self._fetched(media)
-        if problem:
-            return await self._in_thread(row, view, problem.note, {"why": problem.why})
-        ticket = view.ticket
-        answer = await ask(
-            self._client.files_upload_v2(
-                channel=ticket.card_channel or self._channel(ticket),
-                thread_ts=ticket.card_ts,
-                file=data,
-                filename=files.name_of_row(row) + files.ending(media),
-                title=files.title(ticket.reference, media),
-            ),
-            repeatable=False,
-        )
-        file_id = str(answer["files"][0]["id"])
-        return Delivered(ticket.card_channel or self._channel(ticket), file_id)
-
-    async def _fetched(self, media: Media) -> tuple[bytes, files.Problem | None]:
-        """The bytes, or what to tell staff instead. Raises StepAside."""
-        try:
-            data = await self._fetch(media)
-        except (TryLater, Ambiguous, BadCredentials) as error:
-            # the other platform's trouble is no trouble with Slack
-            wait = getattr(error, "after", None)
-            raise StepAside(f"the file can't be had yet ({error})", wait) from error
-        except DeliveryError as error:
-            return b"", files.Problem("file_gone", str(error))
-        return data, files.unfit(data)
+        channel = view.ticket.card_channel or self._channel(view.ticket)
+        sent = await self._files.bring(row, view.ticket, channel)
+        return sent or await self._in_thread(row, view, "file_again", {})
 
     async def _page(self, row: OutboxRow) -> Delivered:
         view = await self._view(row)

@@ -1,35 +1,111 @@
-"""Files of residents on their way into a thread: names, limits, what went wrong."""
+"""Files in a ticket's thread: fetched from where they are, made harmless, uploaded."""
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import PurePath
+from typing import Any
 
-from bot.model import Media, MessageKind, OutboxRow
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.deliver import (
+    Ambiguous,
+    BadCredentials,
+    Delivered,
+    DeliveryError,
+    StepAside,
+    TryLater,
+    Unfit,
+)
+from bot.media.cleaner import Cleaned, Cleaner, unfit
+from bot.media.kinds import TEXT, Reason
+from bot.model import Media, OutboxRow, Ticket
+from bot.slack.errors import ask
 from bot.slack.text import one_line
+from bot.store import Store, Unit
+
+#: fetches a file of a message; raises DeliveryError
+Fetch = Callable[[Media], Awaitable[bytes]]
 
 #: bytes; what a messenger lets a bot fetch
 MOST_BYTES = 20 * 1024 * 1024
+#: of one ticket: files, and their bytes altogether
+MOST_FILES, MOST_ALTOGETHER = 60, 300 * 1024 * 1024
 TITLE_CHARACTERS = 80
-ENDING_CHARACTERS = 8
-
-KIND_ENDINGS = {
-    MessageKind.PHOTO: ".jpg",
-    MessageKind.VIDEO: ".mp4",
-    MessageKind.VOICE: ".ogg",
-    MessageKind.AUDIO: ".mp3",
-    MessageKind.ANIMATION: ".mp4",
-    MessageKind.STICKER: ".webp",
-}
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a file does not come, as a note in the thread says it."""
+class ThreadFiles:
+    """Brings files of messages into their tickets' threads."""
 
-    note: str
-    why: str
+    def __init__(
+        self, client: AsyncWebClient, store: Store, fetch: Fetch, cleaner: Cleaner
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._fetch = fetch
+        self._cleaner = cleaner
+
+    async def bring(
+        self, row: OutboxRow, ticket: Ticket, channel: str
+    ) -> Delivered | None:
+        """Where it is; None: the very same file is there already. Raises DeliveryError,
+        Unfit when it is refused."""
+        media, many, again = await self._store.read(
+            lambda unit: _facts(unit, row, channel)
+        )
+        if again:
+            return None
+        if many:
+            raise unfit(Reason.MANY)
+        if (media.size or 0) > MOST_BYTES:
+            raise unfit(Reason.TOO_LARGE, megabytes(media.size or 0))
+        async with self._cleaner.hand():
+            cleaned = await self._cleaner.clean(await self._fetched(media))
+            return await self._upload(row, ticket, channel, media, cleaned)
+
+    async def _fetched(self, media: Media) -> bytes:
+        try:
+            data = await self._fetch(media)
+        except (TryLater, Ambiguous, BadCredentials) as error:
+            # the other platform's trouble is no trouble with Slack
+            wait = getattr(error, "after", None)
+            raise StepAside(f"the file can't be had yet ({error})", wait) from error
+        except Unfit:
+            raise
+        except DeliveryError as error:
+            raise Unfit(Reason.GONE, str(error)) from error
+        if len(data) > MOST_BYTES:
+            raise unfit(Reason.TOO_LARGE, megabytes(len(data)))
+        return data
+
+    async def _upload(
+        self,
+        row: OutboxRow,
+        ticket: Ticket,
+        channel: str,
+        media: Media,
+        cleaned: Cleaned,
+    ) -> Delivered:
+        answer: dict[str, Any] = await ask(
+            self._client.files_upload_v2(
+                channel=channel,
+                thread_ts=ticket.card_ts,
+                file=cleaned.data,
+                filename=name_of_row(row) + ending(cleaned, media),
+                title=title(ticket.reference, media),
+            ),
+            repeatable=False,
+        )
+        return Delivered(channel, str(answer["files"][0]["id"]))
+
+
+def _facts(unit: Unit, row: OutboxRow, channel: str) -> tuple[Media, bool, bool]:
+    """The file; are there too many before it; is the same one there already?"""
+    message_id, index = row.message_id or 0, int(row.body["index"])
+    media = unit.people.media(message_id)[index]
+    count, size = unit.files.before(message_id, index)
+    many = count >= MOST_FILES or size >= MOST_ALTOGETHER
+    return media, many, unit.files.shown_already(message_id, index, channel)
 
 
 def name_of_row(row: OutboxRow) -> str:
@@ -37,13 +113,11 @@ def name_of_row(row: OutboxRow) -> str:
     return f"folkmoot-{row.message_id}-{row.body['index']}"
 
 
-def ending(media: Media) -> str:
-    """'.jpg' and such; '' when nothing tells."""
-    named = PurePath(one_line(media.name, 200)).suffix
-    if named.removeprefix(".").isalnum() and len(named) <= ENDING_CHARACTERS:
-        return named.lower()
-    kind = media.mime.partition(";")[0]
-    return mimetypes.guess_extension(kind) or KIND_ENDINGS.get(media.kind, "")
+def ending(cleaned: Cleaned, media: Media) -> str:
+    """'.jpg' and such, by what the file is; its name counts for tables only."""
+    named = PurePath(media.name).suffix.lower()
+    is_table = cleaned.ending == TEXT.ending and named == ".csv"
+    return named if is_table else cleaned.ending
 
 
 def title(reference: str, media: Media) -> str:
@@ -52,20 +126,6 @@ def title(reference: str, media: Media) -> str:
     return f"{reference}: {name}"
 
 
-def too_large(media: Media) -> Problem | None:
-    """Told by the messenger before it is fetched."""
-    return _too_large(media.size or 0)
-
-
-def unfit(data: bytes) -> Problem | None:
-    """Told by what came."""
-    if not data:
-        return Problem("file_gone", "it is empty")
-    return _too_large(len(data))
-
-
-def _too_large(size: int) -> Problem | None:
-    if size <= MOST_BYTES:
-        return None
-    megabytes = f"{size / 1024 / 1024:.0f} MB"
-    return Problem("file_too_large", f"{megabytes}, of 20 MB that are possible")
+def megabytes(size: int) -> str:
+    """'31 MB', with what is possible."""
+    return f"{size / 1024 / 1024:.0f} MB, and {MOST_BYTES // 1024**2} MB are possible"

@@ -118,7 +118,10 @@ NOTES = {
     "that somebody has this emergency, and tell whoever looks after Folkmoot.",
     "could_not_handle": "A message of {who} could not be handled by machine. Please "
     "look at it.",
-    "file_too_large": "{who} sent a file that is too large to bring here ({why}).",
+    "file_again": "{who} sent a file that is here already.",
+    "file_refused": "A file of {who} is not shown here: {why}.",
+    "file_refused_told": "A file of {who} is not shown here: {why}. They were told, "
+    "and asked to send it in another way.",
     "file_gone": "A file of {who} could not be brought here ({why}).",
 }
 #: how an answer of staff fares

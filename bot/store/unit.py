@@ -6,6 +6,7 @@ import sqlite3
 
 from bot.store.board import Board
 from bot.store.erasures import Erasures
+from bot.store.files import Files
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
@@ -30,5 +31,6 @@ class Unit:
         self.board = Board(conn)
         self.likely = Likely(conn)
         self.erasures = Erasures(conn)
+        self.files = Files(conn)
         self.holdings = Holdings(conn)
         self.retention = Retention(conn)

@@ -13,6 +13,8 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.deliver import DeliveryError, Rejected, TryLater
+from bot.media.cleaner import unfit
+from bot.media.kinds import Reason
 from bot.model import Media
 from bot.telegram.errors import is_foreign, wait_of, why
 
@@ -24,6 +26,8 @@ CONNECTIONS = 32
 CONNECT, READ, WRITE, POOL = 10, 20, 20, 5
 #: bytes, as much as Telegram gives to a bot
 MOST_BYTES = 20 * 1024 * 1024
+#: what Telegram says to more than that
+TOO_BIG = "file is too big"
 #: seconds that one file may take
 MOST_SECONDS = 120
 
@@ -67,14 +71,14 @@ def _request(connections: int) -> QuietRequest:
 def fetch_media(bot: Bot) -> Callable[[Media], Awaitable[bytes]]:
     """A function that gets the bytes of a file, at most 20 MB.
 
-    It raises Rejected (too large, gone) or TryLater; no error of it names the address,
-    which holds the token.
+    It raises Unfit (too large), Rejected (gone) or TryLater; no error of it names the
+    address, which holds the token.
     """
     context = httpx.create_ssl_context()
 
     async def fetch(media: Media) -> bytes:
         if media.size is not None and media.size > MOST_BYTES:
-            raise Rejected("the file is too large")
+            raise unfit(Reason.TOO_LARGE)
         link = await _link(bot, media)
         try:
             async with (
@@ -103,6 +107,8 @@ def _no_file(error: TelegramError) -> DeliveryError:
     if isinstance(error, RetryAfter):
         return TryLater(why(error), wait_of(error))
     refused = isinstance(error, BadRequest) and not is_foreign(error)
+    if refused and TOO_BIG in error.message.lower():
+        return unfit(Reason.TOO_LARGE)
     if refused and "temporarily" not in error.message:
         return Rejected(why(error))
     return TryLater(why(error))
@@ -118,5 +124,5 @@ async def _download(client: httpx.AsyncClient, link: str) -> bytes:
         async for chunk in answer.aiter_bytes():
             data += chunk
             if len(data) > MOST_BYTES:
-                raise Rejected("the file is too large")
+                raise unfit(Reason.TOO_LARGE)
         return bytes(data)

@@ -11,6 +11,7 @@ from bot.deliver import (
     DeliveryError,
     Rejected,
     TryLater,
+    Unfit,
 )
 from bot.model import Media, MessageKind
 from bot.telegram import client
@@ -40,7 +41,7 @@ async def test_a_file_that_is_said_to_be_too_large_is_not_asked_for(
     telegram: TelegramSandbox, council_bot: Bot
 ) -> None:
     sent = telegram.send_video(ANA, size=21 * 1024 * 1024)
-    with pytest.raises(Rejected, match="too large"):
+    with pytest.raises(Unfit, match="too large"):
         await fetch_media(council_bot)(media_of(sent, "video"))
 
     assert telegram.counts["getFile"] == 0
@@ -51,7 +52,7 @@ async def test_a_file_that_telegram_calls_too_large_is_rejected(
 ) -> None:
     sent = telegram.send_video(ANA, size=21 * 1024 * 1024)
     file_id = sent["message"]["video"]["file_id"]
-    with pytest.raises(Rejected, match="File is too big"):
+    with pytest.raises(Unfit, match="too large"):
         await fetch_media(council_bot)(Media(MessageKind.VIDEO, file_id))
 
 
@@ -60,7 +61,7 @@ async def test_a_file_that_is_larger_than_it_said_is_cut_off(
 ) -> None:
     sent = telegram.send_document(ANA, data=b"x" * 200_000, size=10)
     monkeypatch.setattr(client, "MOST_BYTES", 100_000)
-    with pytest.raises(Rejected, match="too large"):
+    with pytest.raises(Unfit, match="too large"):
         await fetch_media(council_bot)(media_of(sent, "document"))
 
 

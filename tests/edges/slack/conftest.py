@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovedClock
+from bot.media.cleaner import Cleaner
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge, slack_client
 from bot.slack.survey import private_channels
@@ -93,4 +94,4 @@ def deliverer(
 ) -> SlackDeliverer:
     client = slack_client(slack.bot_token, slack.base_url)
     client.timeout = 2
-    return SlackDeliverer(client, store, council(), clock, files.fetch)
+    return SlackDeliverer(client, store, council(), clock, files.fetch, Cleaner())

@@ -22,6 +22,7 @@ from bot.slack.deliver import SlackDeliverer
 from bot.slack.parse import parse
 from bot.store import Arrived, Store, StoreError, Unit
 from sandbox.slack import DeliveryState, OpenView, SlackSandbox
+from sandbox.telegram.media import png
 from tests.builders import NOW, incoming
 
 T = TypeVar("T")
@@ -112,7 +113,7 @@ class Files:
     """What the messenger answers when a file is fetched."""
 
     def __init__(self) -> None:
-        self.data = b"\xff\xd8 a photo"
+        self.data = png()
         self.error: DeliveryError | None = None
 
     async def fetch(self, media: Media) -> bytes:

@@ -15,12 +15,14 @@ from bot.deliver import (
     Rejected,
     StepAside,
     TryLater,
+    Unfit,
     Unreachable,
 )
 from bot.model import Media, MessageKind, OutboxRow, Place
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
 from sandbox.slack import SlackSandbox
+from sandbox.telegram.media import png
 from tests.edges.slack.helpers import (
     DEV,
     DUTY,
@@ -36,6 +38,7 @@ from tests.edges.slack.helpers import (
     row,
     say,
 )
+from tests.pictures import same_picture
 
 PHOTO = Media(MessageKind.PHOTO, "file-1", mime="image/jpeg", size=1000)
 HOSTILE = "<!channel> <@U0ROSEK> <https://evil.example|council.gov.uk> @here &amp; \x00"
@@ -192,11 +195,11 @@ async def test_a_photo_comes_into_the_thread(
 
     _, reply = slack.thread(ROADS, card.remote_id)
     (file,) = reply.files
-    assert (file.name, file.title, file.content) == (
-        f"folkmoot-{message_id}-0.jpg",
+    assert (file.name, file.title) == (
+        f"folkmoot-{message_id}-0.png",
         f"{REFERENCE}: photo",
-        files.data,
     )
+    assert same_picture(file.content, files.data)
 
 
 async def test_an_unknown_outcome_of_a_photo_is_found_out_by_its_name(
@@ -215,15 +218,16 @@ async def test_an_unknown_outcome_of_a_photo_is_found_out_by_its_name(
 
 
 @pytest.mark.parametrize(
-    ("size", "data", "error", "said"),
+    ("size", "data", "error", "reason", "said"),
     [
-        (30 * 1024 * 1024, b"x", None, "is too large to bring here (30 MB, of 20 MB"),
-        (None, b"x" * (20 * 1024 * 1024 + 1), None, "is too large to bring here"),
-        (None, b"", None, "could not be brought here (it is empty)"),
-        (None, b"x", Rejected("file is gone"), "could not be brought here (file is"),
+        (30 * 1024 * 1024, b"x", None, "too_large", "30 MB, and 20 MB are possible"),
+        (None, b"x" * (20 * 1024 * 1024 + 1), None, "too_large", "it is too large"),
+        (None, b"", None, "gone", "there is nothing in it"),
+        (None, b"x", Rejected("file is gone"), "gone", "file is gone"),
+        (None, b"<html>", None, "kind", "none of the kinds of files"),
     ],
 )
-async def test_a_file_that_can_not_come_is_said_in_the_thread(
+async def test_a_file_that_can_not_come_is_refused_with_the_reason(
     deliverer: SlackDeliverer,
     slack: SlackSandbox,
     store: FlakyStore,
@@ -231,6 +235,7 @@ async def test_a_file_that_can_not_come_is_said_in_the_thread(
     size: int | None,
     data: bytes,
     error: DeliveryError | None,
+    reason: str,
     said: str,
 ):
     card = await post_card(deliverer, store)
@@ -238,11 +243,25 @@ async def test_a_file_that_can_not_come_is_said_in_the_thread(
     message_id = await say(store, "", MessageKind.VIDEO, (video,))
     files.data, files.error = data, error
 
-    await deliverer.deliver(row("file", {"index": 0}, message_id=message_id))
+    with pytest.raises(Unfit, match=said) as refused:
+        await deliverer.deliver(row("file", {"index": 0}, message_id=message_id))
 
-    _, reply = slack.thread(ROADS, card.remote_id)
-    assert said in reply.text
-    assert reply.files == ()
+    assert refused.value.reason == reason
+    assert len(slack.thread(ROADS, card.remote_id)) == 1
+
+
+async def test_a_table_keeps_its_ending_and_a_name_that_lies_does_not(
+    deliverer: SlackDeliverer, slack: SlackSandbox, store: FlakyStore, files: Files
+):
+    card = await post_card(deliverer, store)
+    for name, data in (("a.csv", b"a,b"), ("a.exe", b"a"), ("a.html", png())):
+        sent = Media(MessageKind.DOCUMENT, name, mime="text/html", name=name)
+        message_id = await say(store, "", MessageKind.DOCUMENT, (sent,))
+        files.data = data
+        await deliverer.deliver(row("file", {"index": 0}, message_id=message_id))
+
+    shown = [f.name for p in slack.thread(ROADS, card.remote_id) for f in p.files]
+    assert [name.rpartition(".")[2] for name in shown] == ["csv", "txt", "png"]
 
 
 async def test_a_file_that_can_not_be_fetched_now_is_tried_later(
