@@ -22,11 +22,12 @@ from actions import (
     safety,
     smalltalk,
     status,
+    twofold,
     which,
 )
 from actions.turn import Decision, Turn, line
 from bot.effects import ChangeResident, Effect, PutAsk, Say
-from bot.rules import Wish, wish_of
+from bot.rules import MATTERS, Wish, wish_of
 
 HANDLERS: dict[Wish, Callable[[Turn], Decision]] = {
     Wish.COMPLAINT: matters.complaint,
@@ -103,6 +104,8 @@ def _in_words(turn: Turn) -> Decision:
         if turn.incoming.kind in media.UNDERSTOOD and not turn.incoming.media:
             return smalltalk.without_words(turn)
         return media.without_words(turn)
+    if wish in MATTERS and (several := twofold.several(turn)):
+        return several
     if wish not in NEVER_JOINS and (asked := which.unclear(turn)):
         return asked
     return HANDLERS[wish](turn)

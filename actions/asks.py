@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from actions import feedback, language, rights, standing, which
 from actions.joining import clearly_new
-from actions.tickets import closed_now, open_ticket, place_of, receipt
+from actions.tickets import (
+    closed_now,
+    lacks_place,
+    open_ticket,
+    place_of,
+    receipt,
+)
 from actions.turn import (
     Decision,
     Turn,
@@ -13,6 +19,7 @@ from actions.turn import (
     line,
     nothing_due,
 )
+from actions.twofold import beside
 from bot.calendar import promise
 from bot.effects import (
     AddToTicket,
@@ -23,6 +30,7 @@ from bot.effects import (
     ChangeTicket,
     CloseAsk,
     Correct,
+    Effect,
     Note,
     Say,
 )
@@ -132,11 +140,26 @@ def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
         ChangeTicket(ticket.reference, {"place": place, "last_at": turn.now}),
         Note(ticket.reference, "place_added", with_message=True),
         Card(ticket.reference),
+        *_there_too(turn, ticket, place),
         Say(
             (line("place_thanks", reference=ticket.reference),),
             ticket=ticket.reference,
         ),
         Audit("place_added", ticket.reference),
+    )
+
+
+def _there_too(turn: Turn, ticket: Ticket, place: Place) -> tuple[Effect, ...]:
+    """The question was put once for all matters of one message."""
+    others = [o for o in beside(turn, ticket) if lacks_place(turn.council, o)]
+    return tuple(
+        effect
+        for other in others
+        for effect in (
+            ChangeTicket(other.reference, {"place": place, "last_at": turn.now}),
+            Note(other.reference, "place_added", with_message=True),
+            Card(other.reference),
+        )
     )
 
 

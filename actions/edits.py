@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.reopening import opened_again
 from actions.safety import emergency, in_danger
 from actions.turn import Decision, Turn, acknowledged, line, nothing_due
+from actions.twofold import beside
 from bot.effects import Audit, Card, Effect, Note, Revise, Say
 from bot.model import Author, Ticket
 from bot.rules import TALK, Wish, wish_of
@@ -38,12 +39,23 @@ def edited(turn: Turn, as_new: Callable[[Turn], Decision]) -> Decision:
         revise,
         Note(ticket.reference, "resident_edited", with_message=True),
         Card(ticket.reference),
+        *_told_beside(turn, ticket),
         Say(
             (line("edited_noted", reference=ticket.reference),),
             ticket=ticket.reference,
         ),
         Audit("edited", ticket.reference, "resident"),
     )
+
+
+def _told_beside(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
+    """Other tickets of the message hear of it, unless one is in confidence."""
+    others = beside(turn, ticket)
+    if any(turn.council.is_sensitive(t.department) for t in (ticket, *others)):
+        return ()
+    return tuple(
+        Note(other.reference, "resident_edited", with_message=True) for other in others
+    ) + tuple(Card(other.reference) for other in others)
 
 
 def _without_ticket(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from actions.tickets import open_ticket, receipt
+from actions.tickets import lacks_place, open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.effects import Effect, Option, PutAsk, Say
 from bot.model import AskKind, Choice, Kind
-from bot.routing import Routing
 
 #: departments offered on buttons when the model is nearly sure
 OFFERED = 2
@@ -45,14 +44,9 @@ def _matter(turn: Turn, kind: Kind) -> Decision:
         turn, kind=kind, department=routing.department, service=routing.service
     )
     say = Say(receipt(turn, ticket), ticket=ticket.reference)
-    if kind is Kind.COMPLAINT and not ticket.place and _needs_place(turn, routing):
+    if lacks_place(turn.council, ticket):
         return acknowledged(*opened, ask_place(say, ticket.reference))
     return acknowledged(*opened, say)
-
-
-def _needs_place(turn: Turn, routing: Routing) -> bool:
-    service = turn.council.services.get(routing.service or "")
-    return service is not None and service.needs_place
 
 
 def ask_place(say: Say, reference: str) -> PutAsk:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from actions.turn import Turn, line
 from bot.calendar import Calendar, promise
+from bot.council import Council
 from bot.effects import Audit, Card, Effect, Line, Note, OpenTicket
-from bot.model import Choice, Kind, Place
+from bot.model import Choice, Kind, Place, Ticket
 from bot.promises import in_queue, reminders, settled_by
 
 
@@ -19,6 +20,8 @@ def open_ticket(
     emergency: bool = False,
     guesses: tuple[Choice, ...] = (),
     from_message: int | None = None,
+    part: str = "",
+    has_message: bool = True,
 ) -> tuple[OpenTicket, tuple[Effect, ...]]:
     """The ticket, and all effects that open it: card, files, reminders, audit."""
     ticket = OpenTicket(
@@ -31,9 +34,11 @@ def open_ticket(
         emergency=emergency,
         guesses=guesses,
         from_message=from_message,
+        part=part,
+        has_message=has_message,
     )
     effects: list[Effect] = [ticket, Card(ticket.reference)]
-    if turn.incoming.media and from_message is None:
+    if turn.incoming.media and from_message is None and has_message:
         effects.append(Note(ticket.reference, "resident_message", with_message=True))
     effects += [
         *reminders(
@@ -53,6 +58,13 @@ def place_of(turn: Turn) -> Place:
     if turn.reading and turn.reading.place:
         return turn.reading.place
     return Place()
+
+
+def lacks_place(council: Council, ticket: OpenTicket | Ticket) -> bool:
+    """Nobody can be sent out: something is wrong somewhere, and nobody knows where."""
+    service = council.services.get(ticket.service or "")
+    needed = service is not None and service.needs_place
+    return needed and ticket.kind is Kind.COMPLAINT and not ticket.place
 
 
 def receipt(turn: Turn, ticket: OpenTicket) -> tuple[Line, ...]:

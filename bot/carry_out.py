@@ -57,10 +57,11 @@ def _open_ticket(cause: Cause, effect: OpenTicket) -> None:
             "place": effect.place,
             "emergency": effect.emergency,
             "guesses": effect.guesses,
+            "part": effect.part,
         },
     )
     message_id = effect.from_message or cause.message_id
-    if message_id is not None:
+    if message_id is not None and effect.has_message:
         cause.unit.people.attach(message_id, ticket_id)
 
 

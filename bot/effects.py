@@ -27,6 +27,10 @@ class OpenTicket:
     emergency: bool = False
     guesses: tuple[Choice, ...] = ()
     from_message: int | None = None
+    #: its own words, when the message tells of other matters too
+    part: str = ""
+    #: the message goes with this one of them
+    has_message: bool = True
 
 
 @dataclass(frozen=True)

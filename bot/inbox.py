@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.logs import where
 from bot.model import CannotParse, InboxRow, Incoming, Reading, StaffAct
 from bot.reader import ReaderUnavailable
+from bot.reading_parts import with_parts
 from bot.rules import has_words
 from bot.store import Store, StoreError, Unit
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 BATCH = 8
 #: batches under way: one is read while the other is decided
 HANDS = 2
+#: seconds for the clauses of all these texts: without them each has one matter
+PARTS = 1.0
 #: after so many failures a row goes to people
 MOST_ATTEMPTS = 5
 
@@ -172,11 +175,22 @@ class InboxWorker:
             self._patience = IMPATIENT
         else:
             self._patience = PATIENT
-            return found
+            return await self._parts(texts, found)
         if len(texts) == 1:
             return [None]
         end = start + patience.altogether
         return [await self._read_alone(text, end) for text in texts]
+
+    async def _parts(
+        self, texts: Sequence[str], found: Sequence[Reading]
+    ) -> Sequence[Reading]:
+        """With their clauses where there may be two matters, if these can be read."""
+        try:
+            async with asyncio.timeout(PARTS):
+                return await with_parts(texts, found, self._reader.read)
+        except (ReaderUnavailable, TimeoutError) as error:
+            log.warning("no reading of clauses: %s", error)
+            return found
 
     async def _read_alone(self, text: str, end: float) -> Reading | None:
         try:

@@ -204,6 +204,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A piece of a text that may be a matter of its own."""
+
+    text: str
+    #: it says so itself: "also", "another thing"
+    another: bool = False
+    #: it speaks of what was said before: "it", "they"
+    back: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
     """What the model made of one text. Rankings are best first and sum to 1."""
 
@@ -216,10 +227,20 @@ class Reading:
     language: Choice | None = None
     #: names of dangers found beside the intent, empty when none
     safety: tuple[str, ...] = ()
+    #: how its clauses read, in order; empty when there is one, or they were not read
+    parts: tuple[Part, ...] = ()
 
     def probability(self, *intents: str) -> float:
         """The summed probability of these intents."""
         return sum(c.confidence for c in self.intents if c.name in intents)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A clause, and how it reads by itself."""
+
+    clause: Clause
+    reading: Reading
 
 
 @dataclass(frozen=True)
@@ -370,6 +391,10 @@ class Ticket:
     rating: int | None = None
     #: when a person first answered
     answered_at: datetime | None = None
+    #: its own words, when the message that opened it tells of other matters too
+    part: str = ""
+    #: what came in that opened it: tickets of one message have the same
+    origin: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -253,7 +253,8 @@ class SlackDeliverer:
         said = await self._store.read(
             lambda unit: unit.people.of_ticket(view.ticket.id)
         )
-        texts = (*(message.text for message in said), view.ticket.place.text)
+        told = (view.ticket.words, view.whole, view.ticket.place.text)
+        texts = (*(message.text for message in said), *told)
         request = self._client.chat_postEphemeral(
             channel=body["channel"],
             user=body["user"],

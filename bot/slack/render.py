@@ -146,6 +146,9 @@ def card(view: TicketView, now: datetime) -> Post:
     blocks: list[Block] = [header(_title(view))]
     if framed:
         blocks.append(rich(framed))
+    if view.whole:
+        whole, _ = quote(view.whole, CARD_CHARACTERS)
+        blocks.append(rich([paragraph(plain("The whole message:")), *whole]))
     blocks.append(rich([lines(_facts(view, now))]))
     blocks += alike(view)
     blocks.append(_card_buttons(view, bool(more)))
@@ -285,7 +288,7 @@ def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock:
     if ticket.is_open:
         row.append(button(REPLY, "Reply to resident", ticket.reference))
         row.append(button(RESOLVE, "Resolve", ticket.reference))
-    if hidden(ticket.words) or hidden(ticket.place.text):
+    if any(map(hidden, (ticket.words, view.whole, ticket.place.text))):
         row.append(button(SHOW, "Show numbers", ticket.reference))
     if cut:
         row.append(button(WORDS, "All of it", ticket.reference))

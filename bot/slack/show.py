@@ -39,6 +39,9 @@ class TicketView:
     similar: tuple[Similar, ...] = ()
     #: addresses of other tickets' cards, by reference
     urls: Mapping[str, str] = field(default_factory=dict)
+    #: the whole message that the ticket is a part of; '' when it is all of it, or is
+    #: about a matter in confidence too
+    whole: str = ""
 
 
 def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketView:
@@ -47,6 +50,7 @@ def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketVi
         raise LookupError("the ticket is gone")
     ticket = unit.tickets.get(ticket_id)
     department = council.departments.get(ticket.department)
+    others = unit.tickets.of_same_message(ticket) if ticket.part else []
     return TicketView(
         ticket=ticket,
         resident=unit.people.resident(ticket.resident_id).name,
@@ -59,6 +63,7 @@ def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketVi
             for guess in ticket.guesses
         ),
         zone=council.time_zone,
+        whole=_whole(unit, council, ticket, others),
     )
 
 
@@ -75,6 +80,16 @@ def with_others(unit: Unit, council: Council, view: TicketView) -> TicketView:
         relations=tuple(unit.board.relations(ticket.id)),
         similar=unit.likely.similar(ticket) if alike else (),
     )
+
+
+def _whole(unit: Unit, council: Council, ticket: Ticket, others: list[Ticket]) -> str:
+    """People of one department must not read what is in confidence with another."""
+    if not ticket.part or any(
+        council.is_sensitive(other.department) and other.department != ticket.department
+        for other in others
+    ):
+        return ""
+    return unit.tickets.whole_message(ticket)
 
 
 def name_of(council: Council, what: str) -> str:

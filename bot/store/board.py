@@ -24,6 +24,7 @@ WORD = """
 SELECT m.ticket_id FROM said JOIN messages m ON m.id = said.rowid
 WHERE said MATCH ? AND m.author != 'bot' AND m.ticket_id IS NOT NULL
 UNION SELECT rowid FROM places WHERE places MATCH ?
+UNION SELECT rowid FROM parts WHERE parts MATCH ?
 UNION SELECT id FROM tickets WHERE service IN ({services})
 """
 
@@ -76,7 +77,7 @@ class Board:
         for word, services in words:
             parts.append(f"t.id IN ({WORD.format(services=_marks(services))})")
             term = '"{}"*'.format(word.replace('"', ""))
-            values += [term, term, *services]
+            values += [term, term, term, *services]
         where = f"t.department IN ({_marks(departments)}) AND " + " AND ".join(parts)
         found = self._conn.execute(
             f"{SELECT} WHERE {where} ORDER BY t.id DESC LIMIT ?",
@@ -86,7 +87,7 @@ class Board:
 
     def forget_deleted(self) -> None:
         """Leave nothing of deleted words in the indexes: they keep it otherwise."""
-        for index in ("said", "places"):
+        for index in ("said", "places", "parts"):
             self._conn.execute(
                 f"INSERT INTO {index} ({index}) VALUES ('optimize')"  # noqa: S608
             )
@@ -184,8 +185,9 @@ class Board:
     def corrections(self) -> list[dict[str, Any]]:
         """Every message that was read wrong, with the last word on what it is."""
         found = self._conn.execute(
-            "SELECT m.text, c.before, c.after, c.actor, c.at FROM corrections c "
-            "JOIN messages m ON m.id = c.message_id WHERE c.id IN "
+            "SELECT coalesce(nullif(t.part, ''), m.text) AS text, c.before, c.after, "
+            "c.actor, c.at FROM corrections c JOIN messages m ON m.id = c.message_id "
+            "LEFT JOIN tickets t ON t.id = m.ticket_id WHERE c.id IN "
             "(SELECT max(id) FROM corrections GROUP BY message_id) ORDER BY c.id"
         )
         return [_example(row) for row in found]

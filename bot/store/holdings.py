@@ -11,8 +11,8 @@ from bot.lanes import conversation_lane
 TOLD = {
     "tickets": (
         "id, reference, kind, service, department, status, waiting, outcome, "
-        "emergency, place_text, latitude, longitude, awaited, created_at, promise_at, "
-        "last_at, resolved_at, answered_at, reopened, verdict, rating"
+        "emergency, part, place_text, latitude, longitude, awaited, created_at, "
+        "promise_at, last_at, resolved_at, answered_at, reopened, verdict, rating"
     ),
     "messages": (
         "id, ticket_id, author, kind, text, latitude, longitude, reading, at, edited_at"

@@ -1,8 +1,8 @@
 """The tables. Personal words live only in tables that lead to the resident.
 
 Words: `residents` (name), `messages`, `revisions`, `media` (file names), `tickets`
-(place, awaited) and, until they expire, `inbox.payload`. Keys, ledgers and the audit
-hold ids and times only, so that a person can be erased without breaking them.
+(place, part, awaited) and, until they expire, `inbox.payload`. Keys, ledgers and the
+audit hold ids and times only, so that a person can be erased without breaking them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 migrations = Migrations("folkmoot")
 
@@ -328,10 +328,15 @@ def spine(db: Database) -> None:
     for statement in _statements(FIRST):
         db.execute(statement)
     for index, table, column in SEARCHED:
-        names = {"index": index, "table": table, "column": column}
-        put, drop = PUT.format(**names), DROP.format(**names)
-        for statement in _statements(SEARCH.format(put=put, drop=drop, **names)):
-            db.execute(statement)
+        _index(db, index, table, column)
+
+
+def _index(db: Database, index: str, table: str, column: str) -> None:
+    """A full-text index that follows its table."""
+    names = {"index": index, "table": table, "column": column}
+    put, drop = PUT.format(**names), DROP.format(**names)
+    for statement in _statements(SEARCH.format(put=put, drop=drop, **names)):
+        db.execute(statement)
 
 
 #: when what a card says of the time that is left is no longer true
@@ -346,6 +351,13 @@ def fresh_cards(db: Database) -> None:
     """Cards that are drawn anew as time passes."""
     for statement in _statements(FRESH):
         db.execute(statement)
+
+
+@migrations(name="003_parts_of_a_message")
+def parts_of_a_message(db: Database) -> None:
+    """A message that tells of two matters makes two tickets, each with its part."""
+    db.execute("ALTER TABLE tickets ADD COLUMN part TEXT NOT NULL DEFAULT ''")
+    _index(db, "parts", "tickets", "part")
 
 
 def _statements(script: str) -> list[str]:

@@ -116,6 +116,8 @@ def ticket(row: sqlite3.Row) -> Ticket:
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
         rating=row["rating"],
         answered_at=time_of(row["answered_at"]),
+        part=row["part"],
+        origin=row["origin_inbox_id"],
     )
 
 

@@ -14,10 +14,10 @@ from bot.store.audit import add_line
 from bot.store.sql import insert, update
 
 SELECT = """
-SELECT t.*, (
+SELECT t.*, coalesce(nullif(t.part, ''), (
     SELECT m.text FROM messages m WHERE m.ticket_id = t.id AND m.author = 'resident'
     ORDER BY m.text = '', m.id LIMIT 1
-) AS words FROM tickets t
+)) AS words FROM tickets t
 """
 
 
@@ -67,6 +67,23 @@ class Tickets:
         if row is None:
             raise LookupError(f"no ticket {ticket_id}")
         return rows.ticket(row)
+
+    def of_same_message(self, ticket: Ticket) -> list[Ticket]:
+        """The other tickets that the message made, oldest first."""
+        found = self._conn.execute(
+            f"{SELECT} WHERE t.origin_inbox_id = ? AND t.id != ? ORDER BY t.id",
+            (ticket.origin, ticket.id),
+        )
+        return [rows.ticket(row) for row in found]
+
+    def whole_message(self, ticket: Ticket) -> str:
+        """All words of the message that made it; '' once they are gone."""
+        row = self._conn.execute(
+            "SELECT text FROM messages WHERE inbox_id = ? AND author = 'resident' "
+            "ORDER BY id LIMIT 1",
+            (ticket.origin,),
+        ).fetchone()
+        return "" if row is None else str(row["text"])
 
     def by_reference(self, reference: str) -> Ticket | None:
         """By reference, in the form that it is stored in."""
