@@ -170,15 +170,29 @@ class OutboxWorker:
         return turn.due
 
     async def _recover(self) -> None:
-        """Once, before the first claim: what was in flight has an unknown outcome."""
+        """Once, before the first claim: what became of all that was in flight."""
         if self._recovered:
             return
-        found = await self._store.write(
-            lambda unit: unit.outbox.recover(), step="outbox_recover"
-        )
+        past, now = self._store.flights.before(), self._clock.now()
+
+        def sort_out(unit: Unit) -> tuple[list[Result], int]:
+            arrived, lost = [], 0
+            for row in unit.outbox.in_flight():
+                if arrival := past.arrival(row):
+                    arrived.append(Result(row, Delivered(*arrival)))
+                elif past.never_left(row):
+                    unit.outbox.put_back(row.id, now)
+                else:
+                    unit.outbox.lose(row.id)
+                    lost += 1
+            return arrived, lost
+
+        arrived, lost = await self._store.write(sort_out, step="outbox_recover")
+        self._store.flights.begin(past, [result.row for result in arrived])
+        self._finished += arrived
         self._recovered = True
-        if found:
-            log.warning("%d messages were in flight when we stopped", found)
+        if lost:
+            log.warning("%d messages were in flight when we stopped", lost)
 
     async def _turn(self, *, claim: bool) -> _Turn:
         """One write: the results that came in, and new claims."""
@@ -206,6 +220,7 @@ class OutboxWorker:
             return _Turn(due=now)
         if results:
             crash_point("outbox.settled")
+            self._store.flights.settled(result.row.id for result in results)
         if turn.rows:
             crash_point("outbox.claimed")
         return turn
@@ -233,6 +248,7 @@ class OutboxWorker:
             await self._store.write(
                 lambda unit: settle(unit, result, now, bare=True), step="outbox"
             )
+        self._store.flights.settled((result.row.id,))
 
     def _rooms(self, now: datetime) -> list[_Room]:
         flying = [flight.row.platform for flight in self._flights.values()]
@@ -313,6 +329,8 @@ class OutboxWorker:
                     return found
                 if row.ambiguous > 1 and not deliverer.is_sure:
                     return Ambiguous("sent twice, and it may have arrived")
+            if not self._noted(row):
+                return TryLater("there is no room to note that it goes")
             flight.sending = True
             async with asyncio.timeout(MOST_SECONDS):
                 delivered = await deliverer.deliver(row)
@@ -326,8 +344,19 @@ class OutboxWorker:
             if row.attempts + 1 < MOST_FAULTS:
                 return TryLater(type(error).__name__)
             return Rejected(f"it can't be sent ({type(error).__name__})")
+        crash_point("outbox.accepted")
+        self._store.flights.arrived(row, delivered.place, delivered.remote_id)
         crash_point("outbox.delivered")
         return delivered
+
+    def _noted(self, row: OutboxRow) -> bool:
+        """Whoever comes after a crash can know that it was handed over."""
+        try:
+            self._store.flights.left(row)
+        except OSError as error:
+            log.error("outbox row %s: %s", row.id, error)
+            return False
+        return True
 
     def _note_credentials(self, platform: str, outcome: Outcome) -> None:
         if isinstance(outcome, BadCredentials):

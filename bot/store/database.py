@@ -13,6 +13,7 @@ from typing import IO, TypeVar
 from sqlite_utils import Database
 
 from bot.crash import crash_point
+from bot.store.flights import Flights
 from bot.store.lock import LockedError, take_lock
 from bot.store.migrations import SCHEMA_VERSION, migrations
 from bot.store.unit import Unit
@@ -37,6 +38,8 @@ class Store:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         """`durable` False is for simulations: a power cut may take the last writes."""
         self.path = path
+        #: what is on its way, for whoever comes after a crash
+        self.flights = Flights(path)
         self._durable = durable
         self._lock: IO[str] | None = None
         self._db: Database | None = None
@@ -95,6 +98,7 @@ class Store:
             self._take_lock()
             self._db = _connect(self.path, self._durable)
             self._migrate(self._db)
+            self.flights.open()
         except sqlite3.Error as error:
             raise StoreError(_explain(self.path, str(error))) from None
         except OSError as error:
@@ -130,6 +134,7 @@ class Store:
             raise
 
     def _close(self) -> None:
+        self.flights.close()
         if self._db is not None:
             self._db.conn.close()
             self._db = None

@@ -145,12 +145,17 @@ class Outbox:
         ).fetchone()
         return row is not None
 
-    def recover(self) -> int:
-        """After a crash: what was in flight is ambiguous and waits again."""
-        return self._conn.execute(
-            "UPDATE outbox SET state = 'new', ambiguous = ambiguous + 1 "
-            "WHERE state = 'sending'"
-        ).rowcount
+    def in_flight(self) -> list[OutboxRow]:
+        """What is being sent; after a crash: what nobody has settled."""
+        found = self._conn.execute("SELECT * FROM outbox WHERE state = 'sending'")
+        return [rows.outbox_row(row) for row in found]
+
+    def lose(self, row_id: int) -> None:
+        """A crash took its outcome: it is ambiguous, and waits again."""
+        self._conn.execute(
+            "UPDATE outbox SET state = 'new', ambiguous = ambiguous + 1 WHERE id = ?",
+            (row_id,),
+        )
 
     def sent(self, row_id: int, now: datetime, place: str, remote_id: str) -> None:
         """It arrived, and where it is."""

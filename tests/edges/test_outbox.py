@@ -270,10 +270,12 @@ asyncio.run(main(*sys.argv[1:]))
         ("outbox_recover.after_commit", ["a", "b"]),
         ("outbox.before_commit", ["a", "b"]),
         ("outbox.claimed", ["a", "b"]),
-        ("outbox.delivered", ["a", "a", "b"]),
-        ("outbox.before_commit:2", ["a", "a", "b"]),
+        ("outbox.accepted", ["a", "a", "b"]),
+        ("outbox.delivered", ["a", "b"]),
+        ("outbox.before_commit:2", ["a", "b"]),
         ("outbox.after_commit:2", ["a", "b"]),
-        ("outbox.delivered:2", ["a", "b", "b"]),
+        ("outbox.accepted:2", ["a", "b", "b"]),
+        ("outbox.delivered:2", ["a", "b"]),
     ],
 )
 async def test_a_crash_at_any_point_loses_nothing_and_keeps_the_order(

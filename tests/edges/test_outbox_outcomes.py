@@ -26,6 +26,7 @@ from tests.edges.outbox_parts import (
     Script,
     a_ticket,
     drain,
+    leave,
     look,
     one,
     post,
@@ -134,7 +135,7 @@ async def test_what_was_in_flight_at_a_crash_is_looked_up_before_it_is_sent_agai
     place: str,
 ) -> None:
     await post(store, moved_clock, "a")
-    await store.write(lambda unit: unit.outbox.claim(moved_clock.now(), 1))
+    await leave(store, moved_clock)
     script.known = known
 
     await scripted.run_once()
@@ -154,8 +155,8 @@ async def test_what_was_in_flight_at_two_crashes_is_not_sent_a_third_time(
 ) -> None:
     await post(store, moved_clock, "a")
     for _ in range(2):
-        await store.write(lambda unit: unit.outbox.claim(moved_clock.now(), 1))
-        await store.write(lambda unit: unit.outbox.recover())
+        (row,) = await leave(store, moved_clock)
+        await store.write(lambda unit, row=row: unit.outbox.lose(row.id))
 
     await scripted.run_once()
 
@@ -177,8 +178,8 @@ async def test_where_it_can_be_looked_up_it_is_sent_after_any_number_of_crashes(
     )
     await post(store, moved_clock, "a")
     for _ in range(3):
-        await store.write(lambda unit: unit.outbox.claim(moved_clock.now(), 1))
-        await store.write(lambda unit: unit.outbox.recover())
+        (row,) = await leave(store, moved_clock)
+        await store.write(lambda unit, row=row: unit.outbox.lose(row.id))
     await drain(worker, moved_clock, hours=1)
 
     assert (script.looked_up, script.tried) == (["a"] * 3, ["a"] * 3)

@@ -36,13 +36,13 @@ MORNING = (
     *both("fetch"),
     "inbox.read",
     *both("decide", "act", "slack_envelope", "slack_refusal", "outbox"),
-    *(f"outbox.{name}" for name in ("claiming", "claimed", "delivered")),
+    *(f"outbox.{name}" for name in ("claiming", "claimed", "accepted", "delivered")),
     *("outbox.settling", "outbox.settled"),
 )
 #: those at which what comes twice, or is under way, might be done twice
 LATER = (
     *both("fetch", "decide", "act", "slack_envelope"),
-    *("outbox.claimed", "outbox.delivered", "outbox.settling", "outbox.settled"),
+    *("outbox.claimed", "outbox.accepted", "outbox.settling", "outbox.settled"),
 )
 READ, TOLD = both("slack_read"), both("slack_tell")
 MOVED, DUE = both("chat_moved"), both("follow_up")
