@@ -25,6 +25,7 @@ from bot.outside import AppriseDeliverer
 from bot.rehoming import Rehomed, rehome
 from bot.rules import COMMANDS
 from bot.settings import Credentials
+from bot.signs import Vitals
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
 from bot.slack.parse import parse as parse_slack
@@ -35,6 +36,7 @@ from bot.telegram.edge import Fetcher
 from bot.telegram.parse import parse as parse_telegram
 from bot.ticker import Ticker
 from bot.unasked import unasked_by_day
+from bot.watchdog import Watchdog
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -128,12 +130,27 @@ class Folkmoot:
             self.clock,
             on_decided=self._wake,
         )
+        self.vitals = Vitals(
+            slack=self.slack,
+            reader=reader,
+            halted=lambda: self.outbox.halted,
+            database=database,
+            backups=backups.folder if backups else None,
+        )
+        self.watchdog = Watchdog(
+            self.store,
+            self.desk,
+            self.clock,
+            self.vitals.look,
+            on_decided=self._wake,
+        )
         self.ticker = Ticker(
             self.store,
             self.desk,
             self.clock,
             on_decided=self._wake,
             sweep=self.slack.sweep,
+            watch=self.watchdog.sweep,
             backups=backups,
         )
         #: tickets that `start` gave to other people, since council.yml has changed
@@ -155,6 +172,7 @@ class Folkmoot:
             if not is_connected:
                 self._run(self._keep_connecting())
             self.ticker.start()
+            self.vitals.start()
             await self._until(self.fetcher.ready)
             self.desk.username = self.bot.username
         except BaseException:
@@ -213,6 +231,7 @@ class Folkmoot:
     async def stop(self) -> None:
         """Take nothing new, finish what is in flight, close. Within 20 s."""
         self.ticker.stop()
+        self.vitals.stop()
         outbox, others = self._tasks[:1], self._tasks[1:]
         await _cancel(others)
         self.outbox.stop()

@@ -250,6 +250,8 @@ class Council:
     #: id of the department that takes what is unsure
     triage: str
     duty: Duty
+    #: Apprise addresses that hear of Folkmoot's own troubles; they may hold passwords
+    alerts: tuple[str, ...] = field(repr=False)
     thresholds: Thresholds
     retention: Retention
     follow_ups: FollowUps
@@ -259,6 +261,11 @@ class Council:
     staff: Mapping[str, Staff]
     #: departments and people who are gone, and who has their tickets now
     successors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def alerted(self) -> tuple[str, ...]:
+        """Who hears outside Slack when Folkmoot itself is in trouble."""
+        return self.alerts or self.duty.outside
 
     @property
     def default_language(self) -> str:

@@ -338,6 +338,7 @@ class CouncilFile(Form):
     slack_team: TeamId
     triage: Id
     duty: DutyFile
+    alerts: tuple[OutsideUrl, ...] = ()
     thresholds: ThresholdsFile
     retention: RetentionFile = RetentionFile()
     follow_ups: FollowUpsFile = FollowUpsFile()

@@ -12,6 +12,7 @@ from actions import decide
 from actions.acts import decide_act
 from actions.commands import not_handled
 from actions.files import PURPOSE
+from actions.mending import mended
 from actions.staff import Desk as StaffDesk
 from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
@@ -30,6 +31,7 @@ from bot.effects import (
     TellDuty,
     TellStaff,
 )
+from bot.fault import Found
 from bot.following import Following
 from bot.freshness import AT_ONCE
 from bot.logging_contacts import keep_contact
@@ -280,6 +282,14 @@ class Desk:
         """One that is due, unless it is done by now."""
         if unit.tickets.waits(row.id):
             Following(unit, self.council, self._ticket_cause, now).run([row])
+
+    def mend(self, unit: Unit, found: Found, now: datetime) -> None:
+        """A ticket that stands still is put right."""
+        ticket = unit.tickets.by_reference(found.about)
+        if ticket is not None:
+            key = f"mend:{found.fault}:{ticket.id}:{now:%Y%m%dT%H%M%S%f}"
+            cause = self._ticket_cause(unit, key, ticket, now)
+            carry_out(cause, mended(ticket, found.fault, self.council, now))
 
     def undelivered(
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime

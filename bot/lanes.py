@@ -10,6 +10,11 @@ def outside_lane(index: int) -> str:
     return f"apprise:{index}"
 
 
+def alert_lane(index: int) -> str:
+    """What one address hears of Folkmoot's own troubles: no page waits behind it."""
+    return f"apprise:alerts:{index}"
+
+
 def conversation_lane(platform: str, chat_id: str) -> str:
     """A resident's messages and the staff acts on their tickets, in one lane."""
     return f"{platform}:{chat_id}"

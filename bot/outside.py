@@ -6,9 +6,9 @@ import asyncio
 import logging
 import re
 from datetime import datetime
-from functools import cached_property
-from types import ModuleType
+from importlib import import_module
 
+from bot import alerts
 from bot.council import Council
 from bot.deliver import Delivered, Rejected, TryLater
 from bot.model import OutboxRow, Ticket
@@ -22,7 +22,8 @@ PASSING = (408, 425, 429)
 
 
 class AppriseDeliverer:
-    """Delivers `page`, to one address for each row. No words of residents leave Slack.
+    """Delivers `page` and `alert`, to one address for each row. No words of residents
+    leave Slack.
 
     Apprise says only whether it worked; why not is read from what it logs. A lost
     answer counts as a failure: a page that comes twice is better than none.
@@ -38,18 +39,25 @@ class AppriseDeliverer:
 
     async def deliver(self, row: OutboxRow) -> Delivered:
         """Send it once. Raises Rejected or TryLater."""
-        if row.act != "page":
-            raise Rejected(f"Apprise has no act {row.act!r}")
+        index = int(row.body.get("index", 0))
         try:
-            url = self._council.duty.outside[row.body["index"]]
-            ticket = await self._store.read(
-                lambda unit: unit.tickets.get(row.ticket_id or 0)
-            )
-        except (IndexError, LookupError) as error:
+            match row.act:
+                case "page":
+                    url = self._council.duty.outside[index]
+                    ticket = await self._store.read(
+                        lambda unit: unit.tickets.get(row.ticket_id or 0)
+                    )
+                    words = self._words(ticket, row.created_at)
+                case "alert":
+                    url = self._council.alerted[index]
+                    words = self._alert(row)
+                case _:
+                    raise Rejected(f"Apprise has no act {row.act!r}")
+        except LookupError as error:
             raise Rejected("the address or the ticket is gone") from error
         async with self._one:
-            await self._notify(url, *self._words(ticket, row.created_at))
-        return Delivered(str(row.body["index"]))
+            await self._notify(url, *words)
+        return Delivered(str(index))
 
     async def look_up(self, row: OutboxRow) -> Delivered | None:
         """Never known."""
@@ -67,15 +75,16 @@ class AppriseDeliverer:
         )
         return title, text
 
-    @cached_property
-    def _apprise(self) -> ModuleType:
-        # loading all that it can speak to takes a second
-        import apprise
-
-        return apprise
+    def _alert(self, row: OutboxRow) -> tuple[str, str]:
+        """Title and text: what stands still, by ids."""
+        found = alerts.of_row(row.body)
+        zone = self._council.time_zone
+        lines = [alerts.sentence(one, zone) for one in found]
+        return alerts.title(found, self._council.short_name), "\n".join(lines)
 
     async def _notify(self, url: str, title: str, text: str) -> None:
-        apprise = self._apprise
+        # loading all that it can speak to takes seconds: nobody waits for that
+        apprise = await asyncio.to_thread(import_module, "apprise")
         service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise Rejected("Apprise does not understand the address")

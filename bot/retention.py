@@ -24,6 +24,7 @@ def cutoffs(rules: Retention, now: datetime) -> dict[str, datetime]:
         "sent": rules.sent,
         "arrivals": rules.arrivals,
         "audit": rules.audit,
+        "findings": rules.sent,
     }
     return {what: now - timedelta(days=many) for what, many in days.items()}
 

@@ -28,10 +28,12 @@ TICK = 5
 PUT_OFF = timedelta(hours=1)
 #: seconds between looks for what Slack did not deliver
 SWEEP = 300
+#: seconds between looks at what stands still
+WATCH = 60
 
 
 class Ticker:
-    """Runs due follow-ups, the nightly clearing and the sweep of Slack."""
+    """Runs due follow-ups, the nightly clearing, the sweep of Slack, the watchdog."""
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Ticker:
         *,
         on_decided: Callable[[], None],
         sweep: Callable[[], Awaitable[None]] | None = None,
+        watch: Callable[[], Awaitable[object]] | None = None,
         backups: Backups | None = None,
     ) -> None:
         self._store = store
@@ -48,6 +51,7 @@ class Ticker:
         self._clock = clock
         self._on_decided = on_decided
         self._sweep = sweep
+        self._watch = watch
         self._housekeeping = Housekeeping(
             store, desk.council, desk.wording, clock, on_decided, backups
         )
@@ -68,6 +72,8 @@ class Ticker:
         self._every(TICK, self.erase)
         if self._sweep:
             self._every(SWEEP, self._sweep)
+        if self._watch:
+            self._every(WATCH, self._watch)
         self._scheduler.add_job(self.clear, "cron", hour=3, minute=17)
         self._scheduler.start()
 
@@ -139,7 +145,7 @@ class Ticker:
 
     async def _put_off(self, row: FollowUp, until: datetime) -> None:
         await self._store.write(
-            lambda unit: unit.tickets.postpone_follow_up(row.id, until),
+            lambda unit: unit.tickets.follow_up_failed(row.id, until),
             step="postpone_follow_up",
         )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import alerts
 from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
@@ -71,6 +72,7 @@ class SlackDeliverer:
             "file": self._file,
             "page": self._page,
             "duty_note": self._duty_note,
+            "alert": self._alert,
             "ticket_note": self._ticket_note,
             "list": self._list,
             "tell": self._tell,
@@ -237,6 +239,10 @@ class SlackDeliverer:
 
     async def _duty_note(self, row: OutboxRow) -> Delivered:
         shown = render.duty_note(row.body["reference"], row.body["why"])
+        return await self._post(row, self._council.duty.channel, shown)
+
+    async def _alert(self, row: OutboxRow) -> Delivered:
+        shown = render.alert(alerts.of_row(row.body), self._council)
         return await self._post(row, self._council.duty.channel, shown)
 
     async def _ticket_note(self, row: OutboxRow) -> Delivered:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -123,6 +125,16 @@ class SlackEdge:
     async def check(self) -> None:
         """Replace a socket that has been down for long. Raises as `start` does."""
         await self._socket.check()
+
+    async def clock_off(self) -> timedelta | None:
+        """By how much our clock is ahead of Slack's, to a second or two; None when
+        Slack can't be reached or does not say."""
+        try:
+            answer = await call(self.client.api_test(), repeatable=True)
+            told = {k.lower(): v for k, v in answer.headers.items()}["date"]
+            return self._clock.now() - parsedate_to_datetime(told)
+        except (DeliveryError, LookupError, ValueError):
+            return None
 
     async def backfill(self) -> int:
         """Store what Slack did not deliver; how many messages. Raises DeliveryError."""

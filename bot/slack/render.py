@@ -13,11 +13,15 @@ from slack_sdk.models.blocks import (
     RichTextElementParts,
 )
 
+from bot import alerts
+from bot.alerts import Alert
+from bot.council import Council
 from bot.mask import hidden
 from bot.model import Kind, Outcome, Status, Ticket, Waiting
 from bot.slack.blocks import (
     Parts,
     Post,
+    bold,
     button,
     buttons,
     date,
@@ -189,6 +193,14 @@ def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
     ]
     called_text = " ".join(f"<@{officer}>" for officer in officers)
     return post(f"{called_text} {_hint(view)}".strip(), blocks)
+
+
+def alert(found: tuple[Alert, ...], council: Council) -> Post:
+    """Something stands still, or does no longer: told to the duty officers."""
+    head = alerts.title(found, council.short_name)
+    lines = [alerts.sentence(one, council.time_zone) for one in found]
+    parts = [paragraph(bold(head)), *(paragraph(plain(f"\n{said}")) for said in lines)]
+    return post(escape("\n".join((head, *lines))), [rich(parts)])
 
 
 def duty_note(reference: str, why: str) -> Post:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 migrations = Migrations("folkmoot")
 
@@ -358,6 +358,42 @@ def parts_of_a_message(db: Database) -> None:
     """A message that tells of two matters makes two tickets, each with its part."""
     db.execute("ALTER TABLE tickets ADD COLUMN part TEXT NOT NULL DEFAULT ''")
     _index(db, "parts", "tickets", "part")
+
+
+WATCH = """
+-- what stood still, until it was over: by ids, never by words
+CREATE TABLE findings (
+    id INTEGER PRIMARY KEY,
+    fault TEXT NOT NULL,
+    -- the id of a row or the reference of a ticket; '' for what there is once only
+    about TEXT NOT NULL,
+    since TEXT NOT NULL,
+    found_at TEXT NOT NULL,
+    -- how often people were told
+    told INTEGER NOT NULL DEFAULT 0,
+    over_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX findings_open ON findings (fault, about) WHERE over_at IS NULL;
+CREATE INDEX findings_over ON findings (over_at) WHERE over_at IS NOT NULL;
+-- tries that failed: it is put off, and people must know
+ALTER TABLE follow_ups ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX follow_ups_ticket ON follow_ups (ticket_id) WHERE state = 'waiting';
+CREATE INDEX follow_ups_failing ON follow_ups (id)
+    WHERE state = 'waiting' AND failures > 0;
+CREATE INDEX tickets_without_card ON tickets (created_at)
+    WHERE status IN ('open', 'taken') AND card_ts IS NULL;
+CREATE INDEX messages_of_staff ON messages (at) WHERE author = 'staff';
+CREATE INDEX inbox_dead ON inbox (id) WHERE state = 'dead';
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
+CREATE INDEX outbox_ambiguous ON outbox (id) WHERE ambiguous > 0;
+"""
+
+
+@migrations(name="004_watch")
+def watch(db: Database) -> None:
+    """What the watchdog found, and indexes for what it asks each minute."""
+    for statement in _statements(WATCH):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -41,6 +41,7 @@ OLD = {
     ),
     "arrivals": ("inbox", "state != 'new' AND received_at < ?"),
     "audit": ("audit", "at < ?"),
+    "findings": ("findings", "over_at IS NOT NULL AND over_at < ?"),
 }
 
 

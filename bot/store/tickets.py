@@ -211,6 +211,13 @@ class Tickets:
         """Not now: it waits until then."""
         update(self._conn, "follow_ups", follow_up_id, {"due_at": rows.stamp(due_at)})
 
+    def follow_up_failed(self, follow_up_id: int, due_at: datetime) -> None:
+        """It could not be done: again then, and somebody should know."""
+        self._conn.execute(
+            "UPDATE follow_ups SET due_at = ?, failures = failures + 1 WHERE id = ?",
+            (rows.stamp(due_at), follow_up_id),
+        )
+
     def cancel_follow_ups(
         self, ticket_id: int, kinds: tuple[FollowUpKind, ...]
     ) -> None:

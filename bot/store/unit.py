@@ -16,6 +16,7 @@ from bot.store.people import People
 from bot.store.retention import Retention
 from bot.store.review import Review
 from bot.store.tickets import Tickets
+from bot.store.watch import Watch
 
 
 class Unit:
@@ -34,3 +35,4 @@ class Unit:
         self.files = Files(conn)
         self.holdings = Holdings(conn)
         self.retention = Retention(conn)
+        self.watch = Watch(conn)

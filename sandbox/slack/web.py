@@ -6,6 +6,7 @@ import json
 import mimetypes
 from collections import Counter, deque
 from collections.abc import Callable
+from email.utils import format_datetime
 
 from aiohttp import WSCloseCode, web
 
@@ -104,8 +105,11 @@ class WebApi:
             body = {"ok": True, **known.serve(self._state, Args(given))}
         except SlackError as refusal:
             return refused(call, refusal)
-        scopes = self._state.installation.granted
-        return answer(body, headers={"x-oauth-scopes": scopes})
+        headers = {
+            "x-oauth-scopes": self._state.installation.granted,
+            "Date": format_datetime(self._state.workspace.now(), usegmt=True),
+        }
+        return answer(body, headers=headers)
 
     def _allowed(self, request: web.Request, name: str, token: str) -> Method:
         known = METHODS.get(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.alerts import Alert, News
 from bot.council import Council
 from bot.deliver import Delivered, DeliveryError, Rejected, TryLater
+from bot.fault import Fault
 from bot.model import Kind, OutboxRow, Place
 from bot.outside import AppriseDeliverer
 from bot.store import Arrived, Store, Unit
@@ -26,6 +29,7 @@ class Hook:
     status: int = 200
     port: int = 0
     got: list[dict[str, Any]] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -33,6 +37,7 @@ class Hook:
 
     async def take(self, request: web.Request) -> web.Response:
         self.got.append(await request.json())
+        self.came.set()
         return web.Response(status=self.status)
 
 
@@ -166,3 +171,23 @@ async def test_each_address_is_paged_by_a_row_of_its_own(store: Store, hook: Hoo
         await deliverer.deliver(row(1))
 
         assert [len(hook.got), len(other.got)] == [0, 1]
+
+
+async def test_an_alert_goes_to_whoever_looks_after_folkmoot_or_else_to_the_duty(
+    store: Store, hook: Hook
+):
+    alert = Alert(News.FOUND, Fault.NO_CARD, ("K7M-2QXR",), 1, NOW)
+    body = {"index": 0, "alerts": [alert.as_body()]}
+    async with listening(Hook()) as admin:
+        duty = paging(hook.url)
+        for made in (duty, replace(duty, alerts=(admin.url,))):
+            deliverer = AppriseDeliverer(store, made)
+            await deliverer.deliver(row(act="alert", body=body, ticket_id=None))
+
+        told = {
+            "title": "Folkmoot, Ambleford: something stands still",
+            "message": "Tickets have no card in Slack, and a new one does not get "
+            "there: K7M-2QXR.",
+        }
+        assert [{k: post[k] for k in told} for post in hook.got] == [told]
+        assert [{k: post[k] for k in told} for post in admin.got] == [told]
