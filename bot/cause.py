@@ -80,10 +80,7 @@ class Cause:
 
     def ticket_id(self, reference: str) -> int:
         """Id of a ticket by its reference. LookupError when there is none."""
-        ticket = self.unit.tickets.by_reference(reference)
-        if ticket is None:
-            raise LookupError(f"no ticket {reference}")
-        return ticket.id
+        return self.unit.tickets.id_of(reference)
 
     def next_key(self) -> str:
         """A key for the next thing that goes out."""

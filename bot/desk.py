@@ -296,8 +296,8 @@ class Desk:
     ) -> None:
         """It will never arrive: undelivered is unresolved, and staff are told."""
         told = _told_of(unit, row)
-        if not told and row.act == "say":
-            self._small_talk_undelivered(unit, row, error, now)
+        if row.act == "say":
+            self._not_answered(unit, row, error, now, is_known=bool(told))
         for ticket in told:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)
@@ -315,16 +315,23 @@ class Desk:
             row.conversation_id, PURPOSE, since
         )
 
-    def _small_talk_undelivered(
-        self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
+    def _not_answered(
+        self,
+        unit: Unit,
+        row: OutboxRow,
+        error: DeliveryError,
+        now: datetime,
+        *,
+        is_known: bool,
     ) -> None:
-        """No ticket has people to tell: who left needs nobody, else it is our fault."""
+        """Who left needs nobody. Else people must know: those of a ticket, or duty."""
         if isinstance(error, Unreachable):
             unit.inbox.not_answered(row.id, "unreachable")
             return
         unit.inbox.not_answered(row.id, "given")
-        cause = self._cause(unit, f"dead:{row.id}", now)
-        carry_out(cause, (TellDuty("", f"an answer did not arrive: {error}"),))
+        if not is_known:
+            cause = self._cause(unit, f"dead:{row.id}", now)
+            carry_out(cause, (TellDuty("", f"an answer did not arrive: {error}"),))
 
     def _ticket_cause(
         self, unit: Unit, key: str, ticket: Ticket, now: datetime

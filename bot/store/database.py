@@ -185,7 +185,9 @@ class Store:
 
 
 def _connect(path: Path, durable: bool = True) -> Database:
-    conn = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+    conn = sqlite3.connect(
+        path, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=512
+    )
     conn.row_factory = sqlite3.Row
     os.chmod(path, 0o600)  # noqa: PTH101
     for pragma in (

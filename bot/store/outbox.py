@@ -180,12 +180,14 @@ class Outbox:
         self._conn.execute("UPDATE outbox SET lane = ? WHERE id = ?", (lane, row_id))
 
     def hurry(self, platform: str, now: datetime) -> int:
-        """The platform is back: what waits for its next try goes now; how many."""
-        at = rows.stamp(now)
+        """The platform is back: what waits for its next try goes now; how many.
+
+        Its failures are forgiven: they were the outage's, and the next wait is short.
+        """
         return self._conn.execute(
-            "UPDATE outbox SET not_before = ? WHERE platform = ? AND state = 'new' "
-            "AND attempts > 0 AND not_before > ?",
-            (at, platform, at),
+            "UPDATE outbox SET not_before = min(not_before, ?), attempts = 1 "
+            "WHERE platform = ? AND state = 'new' AND attempts > 0",
+            (rows.stamp(now), platform),
         ).rowcount
 
     def put_back(self, row_id: int, not_before: datetime) -> None:

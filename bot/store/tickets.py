@@ -85,6 +85,15 @@ class Tickets:
         ).fetchone()
         return "" if row is None else str(row["text"])
 
+    def id_of(self, reference: str) -> int:
+        """Id by reference. Raises LookupError when there is none."""
+        row = self._conn.execute(
+            "SELECT id FROM tickets WHERE reference = ?", (reference,)
+        ).fetchone()
+        if row is None:
+            raise LookupError(f"no ticket {reference}")
+        return int(row["id"])
+
     def by_reference(self, reference: str) -> Ticket | None:
         """By reference, in the form that it is stored in."""
         row = self._conn.execute(

@@ -44,18 +44,25 @@ class Checks:
         """For further looks."""
         return self._conn
 
-    def hourly(self, now: datetime, well_since: datetime) -> Iterator[str]:
-        """All that must hold in an hour in which the process is up."""
-        yield from self._strays(now, well_since)
+    def hourly(
+        self, now: datetime, well_since: datetime, *, is_cut_off: bool
+    ) -> Iterator[str]:
+        """All that must hold in an hour in which the process is up.
+
+        `is_cut_off`: residents can't be reached, so what is said to them may wait.
+        """
+        yield from self._strays(now, well_since, is_cut_off)
         yield from self._forgotten(now)
         yield from self._unheld(now)
         yield from self._unasked_messages()
         yield from self._promises_on_holidays(now)
 
-    def _strays(self, now: datetime, well_since: datetime) -> Iterator[str]:
+    def _strays(
+        self, now: datetime, well_since: datetime, is_cut_off: bool
+    ) -> Iterator[str]:
         for stray in Ledger(self._conn).tally(now).strays:
             waits = stray.fate in IN_HAND and now - well_since < CATCHING_UP
-            if not waits:
+            if not waits and not (is_cut_off and stray.fate is Fate.UNSENT):
                 yield f"inbox row {stray.inbox_id} is a stray: {stray.fate.name}"
 
     def _forgotten(self, now: datetime) -> Iterator[str]:
@@ -139,9 +146,11 @@ class Checks:
         for row in self._conn.execute("SELECT id FROM inbox WHERE state != 'done'"):
             yield f"inbox row {row['id']} is not done"
         for row in self._conn.execute(
-            "SELECT id, act, state FROM outbox WHERE state IN ('new', 'sending') "
-            # what is held for the day waits for it
-            "AND NOT (lane LIKE '%:unasked' AND not_before > ?)",
+            "SELECT id, act, state FROM outbox o WHERE state IN ('new', 'sending') "
+            # what is held for the day waits for it, and what is behind it too
+            "AND NOT (lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held "
+            "WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new' "
+            "AND held.not_before > ?))",
             (stamp(now),),
         ):
             yield f"outbox row {row['id']} ({row['act']}) is still {row['state']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +15,7 @@ from bot.deliver import Deliverer, DeliveryError
 from bot.desk import Desk
 from bot.inbox import InboxWorker, Parsers, Reader
 from bot.model import OutboxRow
-from bot.outbox import OutboxWorker
+from bot.outbox import Hold, OutboxWorker
 from bot.pacing import Pacing
 from bot.store import Arrived, Store, Unit
 from bot.ticker import Ticker
@@ -78,6 +79,18 @@ class QuickStore(Store):
         return call(*args)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What the process is made of. With a broken one, the checks must say so."""
+
+    #: makes the store of a database file
+    store: Callable[[Path], Store] = QuickStore
+    #: what the process believes of the council, when that is not the truth
+    council: Council | None = None
+    #: holds what residents did not ask for, by the council
+    hold: Callable[[Council], Hold] = unasked_by_day
+
+
 class Service:
     """One life of the process: made at a start, thrown away at a crash."""
 
@@ -92,9 +105,10 @@ class Service:
         deliverers: Mapping[str, Deliverer],
         randomness: random.Random,
         pacing: Pacing,
+        parts: Parts,
     ) -> None:
         self._clock = clock
-        self.store = QuickStore(database)
+        self.store = parts.store(database)
         self._is_open = False
         self._outbox_rests_until: datetime | None = None
         self.desk = Desk(council, wording, randomness)
@@ -112,7 +126,7 @@ class Service:
             clock,
             on_dead=self._undelivered,
             pacing=pacing,
-            hold=unasked_by_day(council),
+            hold=parts.hold(council),
             jitter=randomness.random,
         )
         self.ticker = Ticker(self.store, self.desk, clock, on_decided=lambda: None)

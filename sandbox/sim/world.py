@@ -6,14 +6,12 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import ROOT
 from bot.clock import MovedClock
 from bot.council import Council
 from bot.crash import dying
@@ -24,10 +22,11 @@ from bot.store import Arrived
 from bot.wording import Wording
 from sandbox.sim.agenda import Agenda
 from sandbox.sim.checks import Checks
+from sandbox.sim.plan import Broken, Daily, Plan
 from sandbox.sim.platforms import Platform
 from sandbox.sim.residents import Residents
 from sandbox.sim.script import Script, ScriptedReader
-from sandbox.sim.service import GoesInCircles, Mortality, PowerCut, Service
+from sandbox.sim.service import GoesInCircles, Mortality, Parts, PowerCut, Service
 from sandbox.sim.staff import Staff
 from sandbox.sim.weather import Weather
 
@@ -36,69 +35,24 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TICK = timedelta(seconds=5)
 #: how long it takes at the end until all is said
 CALM = timedelta(hours=2)
-#: days at which a simulation may begin: clock changes, bank holidays, a leap day
-STARTS = (
-    datetime(2026, 12, 16, tzinfo=UTC),
-    datetime(2027, 3, 19, tzinfo=UTC),
-    datetime(2027, 4, 28, tzinfo=UTC),
-    datetime(2027, 8, 20, tzinfo=UTC),
-    datetime(2027, 10, 22, tzinfo=UTC),
-    datetime(2028, 2, 21, tzinfo=UTC),
-)
 #: when a button in Slack does nothing, one tries again so much later
 TRIED_AGAIN = timedelta(minutes=20)
-
-
-class Broken(Exception):
-    """Something that must be true is not: where, when, and how to see it again."""
-
-    def __init__(self, plan: Plan, now: datetime, what: str) -> None:
-        super().__init__(
-            f"seed {plan.seed}, {now:%Y-%m-%d %H:%M:%S} UTC: {what}\n"
-            f"folkmoot simulate --days {plan.days} --residents {plan.residents} "
-            f"--seed {plan.seed}"
-        )
-        self.what = what
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is simulated. The same plan is the same history."""
-
-    seed: int
-    days: int = 14
-    residents: int = 15
-    #: days between what one resident does, on average
-    rest: float = 4.0
-
-    @property
-    def is_paced(self) -> bool:
-        """Whether messages go out as slowly as in life; every fourth history."""
-        return self.seed % 4 == 0
-
-    @property
-    def start(self) -> datetime:
-        """A day to begin, by the seed."""
-        return STARTS[self.seed % len(STARTS)]
-
-
-@dataclass
-class Daily:
-    """A day of the picture."""
-
-    day: datetime
-    received: int = 0
-    said: int = 0
-    acts: int = 0
-    open: int = 0
-    overdue: int = 0
-    trouble: Counter[str] = field(default_factory=Counter)
 
 
 class Simulation:
     """One history of a plan. `run` raises Broken."""
 
-    def __init__(self, council: Council, database: Path, plan: Plan) -> None:
+    def __init__(
+        self,
+        council: Council,
+        wording: Wording,
+        database: Path,
+        plan: Plan,
+        *,
+        parts: Parts | None = None,
+        on_day: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`parts` is what the process is made of; `on_day` hears that a day is over."""
         self.plan = plan
         self.council = council
         self.clock = MovedClock(plan.start)
@@ -109,13 +63,13 @@ class Simulation:
         self.service: Service | None = None
         self.arrivals: Counter[str] = Counter()
         self._database = database
-        self._wording = Wording.load(
-            ROOT / "domain.yml", ROOT / "locales", council.time_zone
-        )
+        self._wording = wording
+        self._parts = parts or Parts()
+        self._on_day = on_day
         self._well_since = plan.start
         self._clicks: list[Arrived] = []
         self._backs: list[str] = []
-        self._last_said: dict[str, int] = {}
+        self._last_said: dict[str, tuple[datetime, int]] = {}
         self._wrong: list[str] = []
         self._make_people()
 
@@ -191,10 +145,17 @@ class Simulation:
 
     @property
     def _today(self) -> Daily:
-        day = self.clock.now().astimezone(self.council.time_zone)
-        day = datetime.combine(day.date(), time())
-        if not self.days or self.days[-1].day != day:
+        local = self.clock.now().astimezone(self.council.time_zone)
+        day = datetime.combine(local.date(), time())
+        if not self.days:
             self.days.append(Daily(day))
+        while self.days[-1].day < day:
+            # a day on which nothing could be seen has the tickets of the one before
+            last = self.days[-1]
+            self.days.append(
+                Daily(last.day + DAY, open=last.open, overdue=last.overdue)
+            )
+            self._on_day()
         return self.days[-1]
 
     async def _pass(self, end: datetime) -> None:
@@ -273,7 +234,7 @@ class Simulation:
     def _new_service(self) -> Service:
         lives = len(self.mortality.deaths)
         return Service(
-            council=self.council,
+            council=self._parts.council or self.council,
             wording=self._wording,
             database=self._database,
             clock=self.clock,
@@ -286,6 +247,7 @@ class Simulation:
             randomness=self._dice(f"service {lives}"),
             # pacing makes many small steps: it need not be in every history
             pacing=Pacing() if self.plan.is_paced else Pacing({}),
+            parts=self._parts,
         )
 
     async def _start(self) -> None:
@@ -305,7 +267,9 @@ class Simulation:
             await self._die()
             return
         if self.checks is not None:
-            self._say_wrong(self.checks.hourly(now, self._well_since))
+            cut_off = self.telegram.down
+            found = self.checks.hourly(now, self._well_since, is_cut_off=cut_off)
+            self._say_wrong(found)
             self._draw(self.checks)
 
     def _draw(self, checks: Checks) -> None:
@@ -344,14 +308,17 @@ class Simulation:
         elif row.platform == "telegram":
             self._check_order(row, times)
             self._today.said += row.act == "say"
+            self._today.answers += row.act == "say" and row.lane.endswith(":staff")
             self.residents.hear(row, where)
 
     def _check_order(self, row: OutboxRow, times: int) -> None:
         if row.act != "say" or times > 1 or "#" in row.lane:
             return
-        if row.id < self._last_said.get(row.lane, 0):
+        # the number alone may be that of a row that was erased
+        said = (row.created_at, row.id)
+        if said < self._last_said.get(row.lane, said):
             self._wrong.append(f"{row.key} came after what was said later")
-        self._last_said[row.lane] = row.id
+        self._last_said[row.lane] = said
 
     def _look(self, ticket_id: int) -> Mapping[str, Any] | None:
         """What staff see of a ticket."""

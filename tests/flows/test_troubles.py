@@ -324,3 +324,16 @@ async def _limit(town: Town, most_pages: int) -> None:
         unit.inbox._conn.execute(f"PRAGMA max_page_count = {most_pages}")
 
     await town.folkmoot.store.read(limit)
+
+
+async def test_small_talk_that_finds_nobody_is_counted_beside_an_open_ticket(
+    scene: Scene,
+):
+    await scene.says(ANA, "There is a pothole in Mill Lane")
+    telegram = scene.town.telegram
+    telegram.faults.inject("hang", "sendMessage", seconds=0.5)
+    telegram.send_text(ANA, "hello", name="Ana")
+    await scene.does(telegram.block, ANA)
+
+    count = await scene.ledger()
+    assert (count.unreachable, count.unanswered) == (1, 0)

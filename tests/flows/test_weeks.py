@@ -23,6 +23,7 @@ from bot.model import (
     Verdict,
     Waiting,
 )
+from bot.quiet import is_quiet
 from bot.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.store import Arrived, Unit
@@ -600,3 +601,35 @@ async def test_a_ticket_of_a_department_that_left_goes_to_triage(scene: Scene):
 
     assert (await scene.ticket(ANA)).department == council().triage
     assert "department_left" in await audit(scene)
+
+
+async def test_an_outage_that_lasts_into_the_night_wakes_nobody(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    await pass_until(scene, at("2026-11-26 15:30"))
+    said = heard(scene, ANA)
+    # the tries come half an hour apart by then: from 16:00 until about 22:00
+    faults = scene.town.telegram.faults
+    faults.inject("bad_gateway", "sendMessage", times=16)
+
+    await pass_until(scene, at("2026-11-26 16:05"))
+
+    assert heard(scene, ANA)[len(said) :] == [
+        "About REF-1: we said that you would hear from us by 17:00 today, and the "
+        "Roads and street lighting team may need longer.",
+    ]
+    assert faults.injected["bad_gateway"] == 16
+    sent = await unasked_sent(scene)
+    assert [f"{when:%a}" for when in sent] == ["Fri"]
+    assert not any(is_quiet(council(), when) for when in sent)
+
+
+async def unasked_sent(scene: Scene) -> list[datetime]:
+    """When messages that nobody asked for went out."""
+
+    def look_up(unit: Unit) -> list[datetime]:
+        found = unit.outbox._conn.execute(
+            "SELECT sent_at FROM outbox WHERE lane LIKE '%:unasked' ORDER BY id"
+        )
+        return [datetime.fromisoformat(row["sent_at"]) for row in found]
+
+    return await scene.town.folkmoot.store.read(look_up)

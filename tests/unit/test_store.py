@@ -230,3 +230,25 @@ async def test_raw_updates_expire_and_their_rows_stay(store: Store):
 
     assert forgotten == 1
     assert await store.write(lambda u: u.inbox.store([arrived()], NOW)) == 0
+
+
+async def test_a_platform_that_is_back_forgives_what_failed_while_it_was_away(
+    store: Store,
+):
+    later = NOW + timedelta(hours=1)
+
+    def fails(unit: Unit) -> None:
+        for key in ("say:1", "say:2"):
+            unit.outbox.put(
+                key, platform="telegram", lane=key, act="say", body={}, now=NOW
+            )
+        tried = unit.outbox.claim(NOW, 1)[0]
+        for _ in range(9):
+            unit.outbox.retry(tried.id, later, "no connection", False)
+
+    await store.write(fails)
+    hurried = await store.write(lambda u: u.outbox.hurry("telegram", NOW))
+
+    waiting = await store.write(lambda u: u.outbox.claim(NOW, 9))
+    assert hurried == 1
+    assert [(row.key, row.attempts) for row in waiting] == [("say:1", 1), ("say:2", 0)]
