@@ -95,7 +95,7 @@ def _about_something(turn: Turn) -> Decision:
 
 
 def _in_words(turn: Turn) -> Decision:
-    wish = wish_of(turn.reading, turn.incoming.text)
+    wish = _wish(turn)
     if wish not in NEVER_JOINS:
         ticket = joining.ticket_for(turn)
         if ticket and (turn.about or wish is not Wish.OUT_OF_SCOPE):
@@ -109,6 +109,14 @@ def _in_words(turn: Turn) -> Decision:
     if wish not in NEVER_JOINS and (asked := which.unclear(turn)):
         return asked
     return HANDLERS[wish](turn)
+
+
+def _wish(turn: Turn) -> Wish:
+    """What people have a right to by law is a matter, whatever the intent."""
+    wish = wish_of(turn.reading, turn.incoming.text)
+    if turn.reading and turn.routing and turn.routing.lawful and wish not in MATTERS:
+        return max(MATTERS, key=turn.reading.probability)
+    return wish
 
 
 def _introduce(turn: Turn, decision: Decision) -> Decision:

@@ -53,7 +53,7 @@ def clearly_new(turn: Turn, ticket: Ticket) -> bool:
     return (
         turn.reading is not None
         and turn.routing is not None
-        and turn.reading.probability(*MATTERS) >= CLEARLY_NEW
+        and (turn.routing.lawful or turn.reading.probability(*MATTERS) >= CLEARLY_NEW)
         and turn.routing.sure == "sure"
         and turn.routing.department != ticket.department
     )

@@ -6,6 +6,7 @@ from actions.tickets import lacks_place, open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.effects import Effect, Option, PutAsk, Say
 from bot.model import AskKind, Choice, Kind
+from bot.routing import Routing
 
 #: departments offered on buttons when the model is nearly sure
 OFFERED = 2
@@ -33,13 +34,13 @@ def unsure(turn: Turn) -> Decision:
     reading = turn.reading
     kinds = (Kind.COMPLAINT, Kind.IDEA, Kind.QUESTION)
     kind = max(kinds, key=reading.probability) if reading else Kind.QUESTION
-    return _to_triage(turn, kind, ask=reading is not None)
+    return _to_triage(turn, kind, ask=_nearly(turn.routing))
 
 
 def _matter(turn: Turn, kind: Kind) -> Decision:
     routing = turn.routing
     if routing is None or routing.sure != "sure":
-        return _to_triage(turn, kind, ask=routing is not None)
+        return _to_triage(turn, kind, ask=_nearly(routing))
     ticket, opened = open_ticket(
         turn, kind=kind, department=routing.department, service=routing.service
     )
@@ -58,6 +59,11 @@ def ask_place(say: Say, reference: str) -> PutAsk:
         takes_text=True,
         ticket=reference,
     )
+
+
+def _nearly(routing: Routing | None) -> bool:
+    """One question settles it; where nobody has an idea, a person looks first."""
+    return routing is not None and routing.sure != "unsure"
 
 
 def _to_triage(turn: Turn, kind: Kind, *, ask: bool) -> Decision:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions.turn import Turn, line
-from bot.calendar import Calendar, promise
+from bot.calendar import Calendar, deadline, promise
 from bot.council import Council
 from bot.effects import Audit, Card, Effect, Line, Note, OpenTicket
+from bot.lawful import PERSONAL_DATA
 from bot.model import Choice, Kind, Place, Ticket
 from bot.promises import in_queue, reminders, settled_by
 
@@ -80,7 +81,19 @@ def receipt(turn: Turn, ticket: OpenTicket) -> tuple[Line, ...]:
             department=turn.department(ticket.department),
             date=ticket.promise_at,
         )
-    return (first, *closed_now(turn, ticket.department))
+    by_law = lawful(turn, ticket.service)
+    return (first, *by_law, *closed_now(turn, ticket.department))
+
+
+def lawful(turn: Turn, service: str | None) -> tuple[Line, ...]:
+    """When a law or code wants the full answer, and what they can do by themselves."""
+    due = deadline(turn.council, service, turn.now)
+    if due is None:
+        return ()
+    lines = [line("receipt_lawful", date=due)]
+    if service == PERSONAL_DATA:
+        lines.append(line("receipt_own_data"))
+    return tuple(lines)
 
 
 def closed_now(turn: Turn, department: str) -> tuple[Line, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.tickets import lacks_place, open_ticket
+from actions.tickets import lacks_place, lawful, open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.council import Council
 from bot.effects import Effect, Line, Note, OpenTicket, Option, PutAsk, Relate, Say
@@ -77,7 +77,8 @@ def _holder(council: Council, told: tuple[Matter, ...]) -> int:
 
 
 def _receipt(turn: Turn, opened: list[OpenTicket]) -> Effect:
-    lines = (line("receipt_several"), *(_told(turn, one) for one in opened))
+    told = (part for one in opened for part in _told(turn, one))
+    lines = (line("receipt_several"), *told)
     lacking = [one for one in opened if lacks_place(turn.council, one)]
     if not lacking:
         return Say(lines)
@@ -93,14 +94,15 @@ def _receipt(turn: Turn, opened: list[OpenTicket]) -> Effect:
     )
 
 
-def _told(turn: Turn, ticket: OpenTicket) -> Line:
-    return line(
+def _told(turn: Turn, ticket: OpenTicket) -> tuple[Line, ...]:
+    first = line(
         "receipt_one_of",
         reference=ticket.reference,
         subject=_subject(turn, ticket),
         department=turn.department(ticket.department),
         date=ticket.promise_at,
     )
+    return (first, *lawful(turn, ticket.service))
 
 
 def _subject(turn: Turn, ticket: OpenTicket) -> str | Line:

@@ -34,6 +34,7 @@ from bot.effects import (
 from bot.fault import Found
 from bot.following import Following
 from bot.freshness import AT_ONCE
+from bot.lawful import routed
 from bot.logging_contacts import keep_contact
 from bot.model import (
     ActKind,
@@ -54,7 +55,6 @@ from bot.model import (
     Ticket,
 )
 from bot.reference import find_reference, new_reference
-from bot.routing import route
 from bot.store import Unit
 from bot.wording import Wording
 
@@ -110,7 +110,7 @@ class Desk:
         return Turn(
             incoming=incoming,
             reading=reading,
-            routing=route(reading, self.council) if reading else None,
+            routing=routed(incoming.text, reading, self.council) if reading else None,
             resident=resident,
             conversation=conversation,
             language=self._language(resident, reading),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.mask import mask
 from bot.model import Ticket
+from bot.rules import sort_of
 
 #: raised when a column changes its meaning or goes; new ones come at the end
 SCHEMA = "folkmoot.tickets/1"
@@ -35,6 +36,7 @@ COLUMNS: tuple[str, ...] = (
     "reopened",
     "verdict",
     "rating",
+    "sort",
 )
 #: a spreadsheet would take what begins with these for a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -66,6 +68,7 @@ def row_of(ticket: Ticket) -> Row:
         "reopened": ticket.reopened,
         "verdict": str(ticket.verdict) if ticket.verdict else None,
         "rating": ticket.rating,
+        "sort": str(sort_of(ticket)),
     }
 
 

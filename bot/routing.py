@@ -26,6 +26,8 @@ class Routing:
     #: the likeliest service of that department
     service: str | None
     service_confidence: float
+    #: a law or code sets a time for it
+    lawful: bool = False
 
 
 def route(reading: Reading, council: Council) -> Routing:

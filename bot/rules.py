@@ -1,10 +1,10 @@
-"""What a reading means: which wish to act on. Pure."""
+"""What a reading means: which wish to act on; and what a ticket is called. Pure."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.model import Reading
+from bot.model import Kind, Reading, Ticket
 
 #: what can be done by a command, in the order in which the messenger offers it
 COMMANDS = (
@@ -41,6 +41,20 @@ class Wish(StrEnum):
     #: no letter in it
     NO_WORDS = "no_words"
 
+
+class Sort(StrEnum):
+    """What staff and figures call a ticket."""
+
+    #: something is to be put right, and nobody has failed to do it yet
+    SERVICE_REQUEST = "service_request"
+    #: somebody is not content with what the council did, or did not do
+    COMPLAINT = "complaint"
+    IDEA = "idea"
+    QUESTION = "question"
+
+
+#: the service of complaints about the council itself
+COMPLAINTS = "council_complaint"
 
 MATTERS = (Wish.COMPLAINT, Wish.IDEA, Wish.QUESTION)
 TALK = (
@@ -88,3 +102,13 @@ def wish_of(reading: Reading | None, text: str) -> Wish:
     elif reading.probability(*TALK) >= SMALL_TALK:
         return max(TALK, key=reading.probability)
     return Wish.UNSURE
+
+
+def sort_of(ticket: Ticket) -> Sort:
+    """A fault that is told for the first time is a service request, however angry the
+    words. It is a complaint when it is about the council itself, or once the resident
+    has said that what was done did not settle it."""
+    if ticket.kind is not Kind.COMPLAINT:
+        return Sort(ticket.kind)
+    about_us = ticket.service == COMPLAINTS
+    return Sort.COMPLAINT if about_us or ticket.reopened else Sort.SERVICE_REQUEST

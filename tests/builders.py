@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.turn import Turn
 from bot.council import Council, load_council
+from bot.lawful import routed
 from bot.model import (
     Ask,
     AskKind,
@@ -25,7 +26,6 @@ from bot.model import (
     Status,
     Ticket,
 )
-from bot.routing import route
 
 ROOT = Path(__file__).parents[1]
 #: a Tuesday morning, everybody is at work
@@ -132,10 +132,11 @@ def turn(
 ) -> Turn:
     """A turn of a resident who has met the bot before."""
     numbers = count(1)
+    said = message or incoming()
     made = Turn(
-        incoming=message or incoming(),
+        incoming=said,
         reading=read,
-        routing=route(read, council()) if read else None,
+        routing=routed(said.text, read, council()) if read else None,
         resident=Resident(1, "telegram", "7", "Ana", "en", greeted=greeted),
         conversation=Conversation(1, 1, "telegram", "7"),
         language="en",

@@ -13,8 +13,9 @@ from slack_sdk.models.views import View
 from bot.council import Council, Staff
 from bot.model import Ticket, Waiting
 from bot.reference import find_reference
+from bot.rules import sort_of
 from bot.slack.blocks import Json, Post, header, length, post
-from bot.slack.render import KINDS, OUTCOMES, STATES
+from bot.slack.render import OUTCOMES, SORTS, STATES
 from bot.slack.show import first_name, name_of
 from bot.slack.text import escape, one_line
 from bot.store import Unit
@@ -130,7 +131,7 @@ def _line(
     title = f"*{ticket.reference}* · {escape(name_of(council, ticket.department))}"
     if not inside:
         return _section(f"{title} · {STATES[ticket.status]}")
-    what = name_of(council, ticket.service or "") or KINDS[ticket.kind]
+    what = name_of(council, ticket.service or "") or SORTS[sort_of(ticket)]
     place = one_line(ticket.place.text, 80)
     said = one_line(ticket.words, WORDS_CHARACTERS)
     if council.is_sensitive(ticket.department):

@@ -18,6 +18,7 @@ from bot.alerts import Alert
 from bot.council import Council
 from bot.mask import hidden
 from bot.model import Kind, Outcome, Status, Ticket, Waiting
+from bot.rules import Sort, sort_of
 from bot.slack.blocks import (
     Parts,
     Post,
@@ -71,10 +72,17 @@ CARD_CHARACTERS = 600
 HINT_CHARACTERS = 150
 NO_NAME = "no name given"
 
+#: what staff can make a ticket; which of the two the first is says its history
 KINDS = {
-    Kind.COMPLAINT: "Complaint",
+    Kind.COMPLAINT: "Service request or complaint",
     Kind.IDEA: "Idea",
     Kind.QUESTION: "Question",
+}
+SORTS = {
+    Sort.SERVICE_REQUEST: "Service request",
+    Sort.COMPLAINT: "Complaint",
+    Sort.IDEA: "Idea",
+    Sort.QUESTION: "Question",
 }
 OUTCOMES = {
     Outcome.FIXED: "Fixed",
@@ -237,8 +245,8 @@ def tell(
 
 def _title(view: TicketView) -> str:
     ticket = view.ticket
-    kind = KINDS[ticket.kind]
-    what = f"{view.service} ({kind.lower()})" if view.service else kind
+    sort = SORTS[sort_of(ticket)]
+    what = f"{view.service} ({sort.lower()})" if view.service else sort
     urgent = "🚨 EMERGENCY · " if ticket.emergency else ""
     return f"{urgent}{ticket.reference} · {what}"
 
@@ -267,6 +275,8 @@ def _facts(view: TicketView, now: datetime) -> list[tuple[str, Parts]]:
     rows += [("Owner", owner), ("State", [plain(_state(view))])]
     if ticket.is_open and ticket.waiting is not Waiting.RESIDENT:
         rows.append(("Answer by", _promise(view, now)))
+    if ticket.is_open and view.statutory:
+        rows.append(("Full answer due", _law(view.statutory, view, now)))
     return [*rows, *belonging(view)]
 
 
@@ -290,6 +300,11 @@ def _promise(view: TicketView, now: datetime) -> Parts:
         left = f"OVERDUE by {length(now - due)}"
     at = local_time(now, view.zone)
     return [date(due, view.zone), plain(f" · {left} (as of {at})")]
+
+
+def _law(due: datetime, view: TicketView, now: datetime) -> Parts:
+    late = f" · OVERDUE by {length(now - due)}" if due <= now else ""
+    return [date(due, view.zone), plain(f"{late} · set by law or code")]
 
 
 def _card_buttons(view: TicketView, cut: bool) -> ActionsBlock:

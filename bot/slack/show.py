@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from bot.calendar import deadline
 from bot.council import Council
 from bot.likeness import Similar
 from bot.model import Choice, Relation, Resident, Ticket
@@ -42,6 +44,8 @@ class TicketView:
     #: the whole message that the ticket is a part of; '' when it is all of it, or is
     #: about a matter in confidence too
     whole: str = ""
+    #: when a law or code wants the full answer
+    statutory: datetime | None = None
 
 
 def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketView:
@@ -63,6 +67,7 @@ def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketVi
             for guess in ticket.guesses
         ),
         zone=council.time_zone,
+        statutory=deadline(council, ticket.service, ticket.created_at),
         whole=_whole(unit, council, ticket, others),
     )
 

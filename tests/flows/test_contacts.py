@@ -58,7 +58,7 @@ async def test_a_call_is_a_ticket_with_a_card_and_the_same_promise(scene: Scene)
     ticket = await logs(scene, CALLED)
 
     assert await told(scene, ticket, ROADS) == script("""
-        Folkmoot: REF · Complaint
+        Folkmoot: REF · Service request
             > There is a pothole by the church.
             >
             > By phone. To reach them: [phone number …555]

@@ -48,7 +48,7 @@ async def test_the_real_model_carries_a_morning(tmp_path: Path):
             "pothole",
         )
         assert "this has been fixed" in await scene.chat(ANA)
-        assert "Pothole (complaint)" in await scene.channel(ROADS)
+        assert "Pothole (service request)" in await scene.channel(ROADS)
         assert "Numer sprawy: REF-2" in await scene.chat(BEN)
         assert await scene.tickets(CLEO) == []
         assert "Call 0800 111 999 now" in await scene.chat(DEE)

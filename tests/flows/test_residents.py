@@ -59,7 +59,7 @@ press Skip.
         "#map=18/51.50720/-0.12760>"
     )
     assert await scene.channel(ROADS) == script(f"""
-        Folkmoot: REF-1 · Pothole (complaint)
+        Folkmoot: REF-1 · Pothole (service request)
             > There is a deep pothole, it burst my tyre
             From: Ana
             Place: {where}

@@ -70,7 +70,7 @@ lighting team will see it.
     sent = town.telegram.conversation(ANA)[2].text
     assert repr(sent) in preview
     assert await scene.channel(ROADS) == script("""
-        Folkmoot: REF-1 · Pothole (complaint)
+        Folkmoot: REF-1 · Pothole (service request)
             > There is a pothole in Mill Lane
             From: Ana
             Place: Mill Lane <find on the map: https://www.openstreetmap.org/search?\
@@ -171,7 +171,7 @@ async def test_the_resident_is_asked_once_when_the_machine_is_not_sure(scene: Sc
     labels = " ".join(f"[{label}]" for label in BUTTONS)
     assert await scene.chat(ANA) == f"{ASKED}\n    {labels}"
     assert await scene.channel(TRIAGE) == script("""
-        Folkmoot: REF-1 · Complaint
+        Folkmoot: REF-1 · Service request
             > my rent went up and they say it is that form
             From: Ana
             Department: Customer services
@@ -199,7 +199,7 @@ will see it.
         """)
     )
     assert await scene.channel(HOUSING) == script("""
-        Folkmoot: REF-1 · Complaint
+        Folkmoot: REF-1 · Service request
             > my rent went up and they say it is that form
             From: Ana
             Department: Housing
@@ -216,7 +216,7 @@ will see it.
     """)
     left = await scene.channel(TRIAGE)
     assert re.sub("https://[^>]*", "URL", left) == script("""
-        Folkmoot: REF-1 · Complaint
+        Folkmoot: REF-1 · Service request
             <REF-1: URL> went to Housing: its card is there now.
             Folkmoot: Ana sent a photo:
                 > my rent went up and they say it is that form
@@ -255,7 +255,8 @@ async def test_words_for_a_photo_bring_it_to_the_right_department(scene: Scene):
     await scene.says(ANA, "There is a pothole in Mill Lane")
 
     assert (await scene.channel(ROADS)).startswith(
-        "Folkmoot: REF-1 · Pothole (complaint)\n    > There is a pothole in Mill Lane"
+        "Folkmoot: REF-1 · Pothole (service request)\n"
+        "    > There is a pothole in Mill Lane"
     )
     assert "(file REF-1: photo)" in await scene.channel(ROADS)
     assert "went to Roads and street lighting: its card is there now." in (

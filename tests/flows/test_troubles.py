@@ -93,7 +93,7 @@ async def test_the_duty_officer_hears_of_a_card_that_slack_refuses(scene: Scene)
     )
     slack.join(slack.bot_user.id, ROADS)
     await scene.says(ANA, "it is still a big pothole")
-    assert "Folkmoot: REF-1 · Pothole (complaint)" in await scene.channel(ROADS)
+    assert "Folkmoot: REF-1 · Pothole (service request)" in await scene.channel(ROADS)
 
 
 async def test_a_lost_answer_of_slack_makes_no_second_card(scene: Scene):

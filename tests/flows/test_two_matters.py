@@ -31,7 +31,7 @@ address or a place nearby, or press Skip.
         Folkmoot: Thank you, I've added the place to REF-1.
     """)
     assert await scene.channel(ROADS) == script(f"""
-        Folkmoot: REF-2 · Street light (complaint)
+        Folkmoot: REF-2 · Street light (service request)
             > and the lamp outside 14 is out
             The whole message:
             > {BOTH}

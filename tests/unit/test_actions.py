@@ -11,6 +11,7 @@ from actions import commands, decide
 from actions.turn import Decision, line
 from bot import rules
 from bot.calendar import promise
+from bot.council import Thresholds
 from bot.effects import (
     AddToTicket,
     AnswerPress,
@@ -45,6 +46,7 @@ from bot.model import (
     Waiting,
 )
 from bot.promises import UNTIL_A_WORD, in_queue, reminders, settled_by, with_owner
+from bot.routing import route
 from tests.builders import NOW, ask, council, incoming, reading, ticket, turn
 
 ROADS = "roads_street_lighting"
@@ -122,8 +124,36 @@ def test_an_idea_or_question_is_never_asked_for_a_place(intent: str):
     assert said(decision) == [f"receipt_{intent}"]
 
 
-def test_an_unsure_department_goes_to_triage_with_guesses_and_one_question():
+def test_an_unsure_department_goes_to_triage_with_guesses_and_no_question():
     unsure = reading(services={"pothole": 0.4, "noise": 0.35, "tree": 0.25})
+
+    decision = decide(turn(read=unsure))
+
+    opened = decision.effects[0]
+    assert isinstance(opened, OpenTicket)
+    assert (opened.department, [g.name for g in opened.guesses]) == (
+        TRIAGE,
+        [ROADS, "environmental_health", "parks_trees"],
+    )
+    assert said(decision) == ["receipt_triage"]
+
+
+def test_a_department_has_its_own_threshold_for_each_way():
+    parks = council().departments["parks_trees"]
+    own = replace(parks, thresholds=Thresholds(sure=0.5, nearly=0.2))
+    departments = {**council().departments, "parks_trees": own}
+    strict = replace(council(), departments=departments)
+    ways = {0.55: "receipt_idea", 0.3: "ask_topic", 0.15: "receipt_triage"}
+
+    for confidence, told in ways.items():
+        others = {"noise": 0.14, "voting": 0.13, "library": 0.12}
+        read = reading("idea", services={"tree": confidence, **others})
+        made = turn(read=read, council=strict, routing=route(read, strict))
+        assert said(decide(made))[-1] == told
+
+
+def test_a_nearly_sure_department_goes_to_triage_with_guesses_and_one_question():
+    unsure = reading(services={"pothole": 0.5, "noise": 0.3, "tree": 0.2})
 
     decision = decide(turn(read=unsure))
 
@@ -131,9 +161,9 @@ def test_an_unsure_department_goes_to_triage_with_guesses_and_one_question():
     assert isinstance(opened, OpenTicket)
     assert opened.department == TRIAGE
     assert opened.guesses == (
-        Choice(ROADS, 0.4),
-        Choice("environmental_health", 0.35),
-        Choice("parks_trees", 0.25),
+        Choice(ROADS, 0.5),
+        Choice("environmental_health", 0.3),
+        Choice("parks_trees", 0.2),
     )
     assert isinstance(asked, PutAsk)
     assert [option.name for option in asked.options] == [
@@ -698,7 +728,7 @@ def test_outside_opening_hours_the_receipt_says_when_people_are_back():
 
 
 def test_a_sure_idea_right_after_a_complaint_is_a_matter_of_its_own():
-    unsure = reading("idea", services={"library": 0.4, "pothole": 0.35, "tree": 0.25})
+    unsure = reading("idea", services={"library": 0.5, "pothole": 0.3, "tree": 0.2})
 
     decision = decide(turn(incoming("put a bench there"), unsure, tickets=[ticket()]))
 
@@ -714,7 +744,7 @@ def test_a_second_sentence_of_the_same_complaint_goes_on_with_its_ticket():
 
 
 def test_an_unlikely_department_right_after_a_complaint_is_something_new():
-    other = reading(services={"library": 0.4, "noise": 0.35, "tree": 0.25})
+    other = reading(services={"library": 0.5, "noise": 0.3, "tree": 0.2})
 
     decision = decide(turn(incoming("the music again"), other, tickets=[ticket()]))
 

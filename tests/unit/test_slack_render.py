@@ -161,13 +161,13 @@ def test_a_card_shows_everything_that_staff_need():
         }
 
     assert shown == Post(
-        text="K7M-2QXR · Pothole (complaint): A deep pothole, my bike fell in",
+        text="K7M-2QXR · Pothole (service request): A deep pothole, my bike fell in",
         blocks=(
             {
                 "type": "header",
                 "text": {
                     "type": "plain_text",
-                    "text": "K7M-2QXR · Pothole (complaint)",
+                    "text": "K7M-2QXR · Pothole (service request)",
                     "emoji": True,
                 },
             },
@@ -258,7 +258,7 @@ def test_a_card_of_an_emergency_cannot_be_overlooked():
     shown = render.card(view(ticket(emergency=True, words="wires down")), NOW)
 
     assert shown.blocks[0]["text"]["text"] == (
-        "🚨 EMERGENCY · K7M-2QXR · Pothole (complaint)"
+        "🚨 EMERGENCY · K7M-2QXR · Pothole (service request)"
     )
     assert shown.text.startswith("🚨 EMERGENCY · K7M-2QXR")
 

@@ -453,7 +453,7 @@ async def test_hostile_words_reach_slack_as_words(
     (card,) = slack.messages(ROADS)
     assert sent.remote_id == card.ts
     assert card.text == (
-        "ABC-2345 · Pothole (complaint): &lt;!channel&gt; &lt;@U0ROSEK&gt; "
+        "ABC-2345 · Pothole (service request): &lt;!channel&gt; &lt;@U0ROSEK&gt; "
         "&lt;https://evil.example|council.gov.uk&gt; @here &amp;amp;"
     )
     quote = card.blocks[1]["elements"][0]
