@@ -134,7 +134,7 @@ async def folkmoot(
             "FOLKMOOT_SLACK_APP_TOKEN": slack.app_token,
             "FOLKMOOT_DATABASE": str(Path(folder) / "folkmoot.sqlite"),
             "FOLKMOOT_LOG_LEVEL": "ERROR",
-            "FOLKMOOT_HEALTH_PORT": "0",
+            "FOLKMOOT_HTTP": "off",
         }
         command = [str(Path(sys.executable).with_name("folkmoot")), "run"]
         started = time.perf_counter()

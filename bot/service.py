@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
 from bot.council import Council, CouncilError, load_council
 from bot.deliver import BadCredentials
 from bot.housekeeping import Backups
+from bot.monitor import Monitor, monitoring
 from bot.reader import ReaderClient
 from bot.reload import keep_answer, next_council
 from bot.settings import Settings, SettingsError
@@ -72,7 +74,11 @@ async def serve(settings: Settings) -> None:
     async with Store(settings.database):
         pass
     told = Told()
-    async with reading(settings.model, or_without=True) as reader:
+    async with (
+        monitoring(settings, os.environ.get("NOTIFY_SOCKET")) as monitor,
+        reading(settings.model, or_without=True) as reader,
+    ):
+        timed = monitor.timed(reader)
 
         def make(council: Council) -> Folkmoot:
             return Folkmoot(
@@ -80,11 +86,11 @@ async def serve(settings: Settings) -> None:
                 database=settings.database,
                 credentials=credentials,
                 addresses=addresses_of(settings),
-                reader=reader,
+                reader=timed,
                 backups=backups_of(settings),
             )
 
-        await _keep_serving(make, council, settings, told)
+        await _keep_serving(make, council, settings, told, monitor)
 
 
 class Told:
@@ -104,6 +110,7 @@ async def _keep_serving(
     council: Council,
     settings: Settings,
     told: Told,
+    monitor: Monitor,
 ) -> None:
     """Serve with the file as it is; with the new one whenever we are told."""
     again = False
@@ -112,10 +119,12 @@ async def _keep_serving(
         if not await _started(folkmoot, told):
             return
         try:
+            monitor.serves(folkmoot)
             log.info("%s: ready", council.name)
             await _answer(folkmoot, again)
             found = await _until_told(folkmoot, settings, told)
         finally:
+            monitor.rests()
             await folkmoot.stop()
         if found is None:
             return

@@ -90,6 +90,24 @@ def _check_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _check_ping(url: SecretStr) -> SecretStr:
+    return SecretStr(_check_url(url.get_secret_value()))
+
+
+def _check_http(address: str) -> str:
+    """Whoever can reach it sees counts of what the council does: this machine only."""
+    host, _, port = address.rpartition(":")
+    is_port = port.isascii() and port.isdigit() and int(port) < 65536
+    if address != OFF and not (is_port and _is_loopback(f"http://{host}/")):
+        raise ValueError(
+            "must be an address of this machine and a port, like 127.0.0.1:8000, or "
+            "off. For others, put a proxy that you trust before it"
+        )
+    return address
+
+
+#: no address at all
+OFF = "off"
 ServiceUrl = Annotated[str, AfterValidator(_check_url)]
 
 
@@ -123,6 +141,10 @@ class Settings(BaseSettings):
     backups: Path | None = None
     #: locks the backups; keep it somewhere else than them
     backup_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    #: where this machine may ask how Folkmoot is; OFF: nowhere
+    http: Annotated[str, AfterValidator(_check_http)] = "127.0.0.1:8000"
+    #: called each minute; whoever misses it knows that Folkmoot is down
+    ping_url: Annotated[SecretStr, AfterValidator(_check_ping)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod
@@ -139,6 +161,14 @@ class Settings(BaseSettings):
     def is_live(self) -> bool:
         """Telegram or Slack is not a sandbox on this machine."""
         return not (_is_loopback(self.telegram_url) and _is_loopback(self.slack_url))
+
+    @property
+    def http_address(self) -> tuple[str, int] | None:
+        """Host and port of `http`; None when nothing shall listen."""
+        if self.http == OFF:
+            return None
+        host, _, port = self.http.rpartition(":")
+        return host.strip("[]"), int(port)
 
     def credentials(self) -> Credentials:
         """The secrets. Raises SettingsError that lists each missing or wrong one."""

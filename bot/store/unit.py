@@ -7,6 +7,7 @@ import sqlite3
 from bot.store.board import Board
 from bot.store.erasures import Erasures
 from bot.store.files import Files
+from bot.store.gauges import Measures
 from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
@@ -36,3 +37,4 @@ class Unit:
         self.holdings = Holdings(conn)
         self.retention = Retention(conn)
         self.watch = Watch(conn)
+        self.measures = Measures(conn)

@@ -84,9 +84,9 @@ class Watch:
 
     def standing(self, now: datetime) -> tuple[Found, ...]:
         """Everything in the tables that stands still, by kind, the oldest first."""
-        return (*self._strays(now), *self._asked(now))
+        return (*self.strays(now), *self._asked(now))
 
-    def _strays(self, now: datetime) -> Iterator[Found]:
+    def strays(self, now: datetime) -> Iterator[Found]:
         """By the ledger's own question; a message has two minutes to get anywhere."""
         ledger = Ledger(self._conn)
         tally = ledger.tally(now, now - LOOKS_BACK, now - DECIDED_WITHIN)

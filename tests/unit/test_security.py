@@ -6,7 +6,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.mydata import HEADINGS, as_html
+from bot.settings import Settings, SettingsError
 from tests.builders import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -55,8 +58,22 @@ def test_nothing_of_ours_listens_on_a_network():
         if isinstance(node, ast.Call)
     }
 
-    # nlu's is an object of its own that listens to progress
-    assert {one for one in called if one[1] in LISTENERS} <= {("train.py", "listen")}
+    found = {one for one in called if one[1] in LISTENERS}
+    # nlu's is an object of its own that listens to progress; the other one is for this
+    # machine only, as the next test says
+    assert found - {("train.py", "listen")} == {("web.py", "TCPSite")}
+
+
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0:8000", "192.0.2.7:8000", "[::]:8000", ":8000", "council:80"]
+)
+def test_the_one_address_that_listens_is_of_this_machine(
+    address: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FOLKMOOT_HTTP", address)
+
+    with pytest.raises(SettingsError, match="must be an address of this machine"):
+        Settings.load()
 
 
 def test_words_in_the_page_of_my_data_are_only_words():

@@ -44,6 +44,8 @@ def test_without_anything_the_defaults_hold() -> None:
         "slack_url": "https://slack.com/api",
         "backups": None,
         "backup_key": None,
+        "http": "127.0.0.1:8000",
+        "ping_url": None,
         "log_level": "INFO",
     }
 
@@ -214,3 +216,50 @@ def test_the_example_file_names_every_setting_and_no_other() -> None:
 
     assert named == {f"FOLKMOOT_{name.upper()}" for name in Settings.model_fields}
     assert {secret.name for secret in SECRETS} <= named
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", "0.0.0.0:80", "on"]
+)
+def test_an_http_address_of_another_kind_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    give(monkeypatch, http=address)
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert str(caught.value) == (
+        "These settings are wrong:\n"
+        "  FOLKMOOT_HTTP: must be an address of this machine and a port, like "
+        "127.0.0.1:8000, or off. For others, put a proxy that you trust before it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("127.0.0.1:8000", ("127.0.0.1", 8000)),
+        ("[::1]:0", ("::1", 0)),
+        ("localhost:80", ("localhost", 80)),
+        ("off", None),
+    ],
+)
+def test_an_http_address_has_two_parts(
+    monkeypatch: pytest.MonkeyPatch, address: str, parts: tuple[str, int] | None
+) -> None:
+    give(monkeypatch, http=address)
+
+    assert Settings.load().http_address == parts
+
+
+def test_a_ping_goes_by_https_and_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    give(monkeypatch, ping_url="http://hc.example/secret-id")
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert "FOLKMOOT_PING_URL: must be https" in str(caught.value)
+    assert "secret-id" not in str(caught.value)
