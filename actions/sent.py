@@ -92,4 +92,5 @@ def take_back(desk: Desk) -> Decision:
 
 
 def _was_sent(desk: Desk) -> bool:
-    return desk.sending is Sending.SENT and desk.message is not None
+    arrived = desk.sending in (Sending.SENT, Sending.PARTLY)
+    return arrived and desk.message is not None

@@ -113,17 +113,19 @@ def spoke(desk: Desk) -> dict[str, object]:
 def reply(desk: Desk) -> Decision:
     """A person's words to the resident; the clock stops until they answer."""
     ticket = desk.ticket
-    if not desk.act.text.strip():
+    text, files = desk.act.text.strip(), desk.act.files
+    if not text and not files:
         return tell(desk, "not_sent", why="There were no words in it.")
+    said: object = text or line("staff_file" if len(files) == 1 else "staff_files")
     changes = spoke(desk) | {"waiting": Waiting.RESIDENT}
     return nothing_due(
-        _say(desk, line("staff_reply", **signed(desk, desk.act.text.strip()))),
+        replace(_say(desk, line("staff_reply", **signed(desk, said))), files=files),
         ChangeTicket(ticket.reference, changes),
         CancelFollowUps(ticket.reference, UNTIL_A_WORD),
         *_until_next_news(desk),
         Note(ticket.reference, "replied", {"user": desk.act.user}, with_message=True),
         Card(ticket.reference),
-        audit(desk, "replied"),
+        audit(desk, "replied", **({"files": str(len(files))} if files else {})),
     )
 
 
@@ -198,7 +200,7 @@ def _say(desk: Desk, said: Line) -> Say:
     return Say((said,), ticket=desk.ticket.reference, staff=desk.act.user, held=TO_UNDO)
 
 
-def signed(desk: Desk, text: str) -> dict[str, object]:
+def signed(desk: Desk, text: object) -> dict[str, object]:
     """What stands around a person's words to the resident."""
     return {
         "text": text,

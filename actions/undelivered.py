@@ -32,11 +32,12 @@ def undelivered(
     council: Council,
     now: datetime,
     *,
+    of_resident: bool = True,
     tell: bool = False,
 ) -> tuple[Effect, ...]:
     """To the resident: the matter is ours again. To staff: the duty officer hears.
 
-    `tell`: a resident whose file is refused is told so.
+    Of a file: is it one `of_resident`, and do we `tell` them that it is refused?
     """
     reference = ticket.reference
     audit = Audit("undelivered", reference, detail={"outbox": str(row.id)})
@@ -44,6 +45,9 @@ def undelivered(
         values = {"why": str(error), "whom": council.duty.officers}
         return (DutyNote(reference, "outside_failed", values), audit)
     if row.platform != "telegram":
+        if row.act == "file" and not of_resident:
+            # the note about the answer says how the file fares with the resident
+            return (audit,)
         if row.act == "file":
             return (*not_brought(ticket, error, council, tell=tell), audit)
         return (TellDuty(reference, str(error)), audit)
@@ -51,7 +55,8 @@ def undelivered(
     owner = (ticket.owner,) if ticket.owner else ()
     whom = everybody(owner, (department.lead,), department.supervisors)
     gone = isinstance(error, Unreachable)
-    name = "unreachable" if gone else "delivery_failed"
+    failed = "file_undelivered" if row.act == "send_file" else "delivery_failed"
+    name = "unreachable" if gone else failed
     return (
         *((ChangeResident({"blocked": True}),) if gone else ()),
         *_ours_again(ticket, council, now),

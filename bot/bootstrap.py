@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.housekeeping import Backups
 from bot.inbox import InboxWorker, Parsers, Reader
 from bot.media.cleaner import Cleaner
-from bot.model import OutboxRow, StaffAct
+from bot.model import Author, OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
 from bot.rehoming import Rehomed, rehome
@@ -29,6 +29,7 @@ from bot.signs import Vitals
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
 from bot.slack.parse import parse as parse_slack
+from bot.slack.shared import fetch_shared
 from bot.store import Store, Unit
 from bot.telegram.client import fetch_media, make_bot
 from bot.telegram.deliver import TelegramDeliverer
@@ -102,15 +103,15 @@ class Folkmoot:
             self._wake,
             commands=commands(wording, council),
         )
-        cleaner = Cleaner()
+        cleaner, from_slack = Cleaner(), fetch_shared(self.slack.client)
         deliverers: dict[str, Deliverer] = {
-            "telegram": TelegramDeliverer(self.bot, self.store),
+            "telegram": TelegramDeliverer(self.bot, self.store, from_slack, cleaner),
             "slack": SlackDeliverer(
                 self.slack.client,
                 self.store,
                 council,
                 self.clock,
-                fetch_media(self.bot),
+                {Author.RESIDENT: fetch_media(self.bot), Author.STAFF: from_slack},
                 cleaner,
             ),
             "apprise": AppriseDeliverer(self.store, council),

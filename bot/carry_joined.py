@@ -60,7 +60,9 @@ def unsay(cause: Cause, effect: Unsay) -> None:
 def rephrase(cause: Cause, message_id: int, text: str) -> None:
     """Have the parts of an answer edited; more or fewer parts come and go."""
     cause.unit.people.revise(message_id, text, cause.now)
-    parts, there = len(split(text)), _remote_ids(cause, message_id)
+    files = cause.unit.files.sent(message_id)
+    there = [one for one in _remote_ids(cause, message_id) if one not in files]
+    parts = len(split(text))
     for part in range(max(parts, len(there))):
         body = {"part": part, "parts": parts, "buttons": (), "reply_to": None}
         if part >= parts:

@@ -65,6 +65,7 @@ def _put_message(
         inbox_id=cause.inbox_id,
         staff=effect.staff,
         purpose=effect.lines[0].key,
+        media=effect.files,
     )
     if conversation.platform == NO_CHAT:
         _have_them_told(cause, effect, ticket_id, message_id)
@@ -72,19 +73,19 @@ def _put_message(
     parts = len(split(text))
     lane = unasked_lane if cause.unasked else conversation_lane
     lane = staff_lane if effect.staff else lane
+    acts: list[tuple[str, dict[str, Any]]] = []
     for part in range(parts):
-        last = part == parts - 1
+        shown = buttons if part == parts - 1 else ()
+        body = {"part": part, "parts": parts, "buttons": shown, "reply_to": None}
+        acts.append(("say", body))
+    acts += [("send_file", {"index": index}) for index in range(len(effect.files))]
+    for act, body in acts:
         cause.unit.outbox.put(
-            f"say:{cause.next_key()}",
+            f"{act}:{cause.next_key()}",
             platform=conversation.platform,
             lane=lane(conversation.platform, conversation.chat_id),
-            act="say",
-            body={
-                "part": part,
-                "parts": parts,
-                "buttons": buttons if last else (),
-                "reply_to": None,
-            },
+            act=act,
+            body=body,
             now=cause.now,
             inbox_id=cause.inbox_id,
             ticket_id=ticket_id,

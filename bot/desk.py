@@ -301,19 +301,10 @@ class Desk:
         for ticket in told:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)
-            tell = self._tell_of_file(unit, row, now)
-            effects = undelivered(row, ticket, error, self.council, now, tell=tell)
+            effects = undelivered(
+                row, ticket, error, self.council, now, **_about_file(unit, row, now)
+            )
             carry_out(cause, effects)
-
-    def _tell_of_file(self, unit: Unit, row: OutboxRow, now: datetime) -> bool:
-        """Is it a file that somebody waits for, and were they not told just now?"""
-        if row.act != "file" or row.conversation_id is None or not row.message_id:
-            return False
-        kind = unit.people.message(row.message_id).kind
-        since = now - TOLD_OF_FILES
-        return kind is not MessageKind.STICKER and not unit.files.told_since(
-            row.conversation_id, PURPOSE, since
-        )
 
     def _not_answered(
         self,
@@ -478,3 +469,14 @@ def _told_of(unit: Unit, row: OutboxRow) -> list[Ticket]:
         return []
     found = unit.tickets.of_conversation(row.conversation_id)
     return [ticket for ticket in found if ticket.is_open]
+
+
+def _about_file(unit: Unit, row: OutboxRow, now: datetime) -> dict[str, bool]:
+    """Is a lost file one of the resident's, and do they have to hear of it now?"""
+    if row.act != "file" or row.conversation_id is None or not row.message_id:
+        return {}
+    message, since = unit.people.message(row.message_id), now - TOLD_OF_FILES
+    if message.author is not Author.RESIDENT:
+        return {"of_resident": False}
+    told = unit.files.told_since(row.conversation_id, PURPOSE, since)
+    return {"tell": message.kind is not MessageKind.STICKER and not told}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.model import AskKind, Choice, FollowUpKind, Kind, Place, RelationKind
+from bot.model import AskKind, Choice, FollowUpKind, Kind, Media, Place, RelationKind
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ class Say:
     staff: str | None = None
     #: how long it can still be undone before it goes
     held: timedelta | None = None
+    #: what goes with it
+    files: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True)

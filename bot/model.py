@@ -481,6 +481,8 @@ class Sending(StrEnum):
     SENT = "sent"
     #: it will never arrive
     FAILED = "failed"
+    #: the words arrived, a file did not
+    PARTLY = "partly"
     UNDONE = "undone"
     #: it was sent, and taken back
     TAKEN_BACK = "taken_back"
@@ -612,3 +614,5 @@ class StaffAct:
     about: int | None = None
     #: of a contact that is logged
     logged: Logged | None = None
+    #: what goes to the resident with the words
+    files: tuple[Media, ...] = ()

@@ -21,7 +21,7 @@ HEADINGS = {
     "tickets": "Your requests",
     "messages": "What was said",
     "earlier_words": "What messages said before they were changed",
-    "files": "Files that you sent (the council has them in its staff system)",
+    "files": "Files that you sent or got (the council has them in its staff system)",
     "asks": "What you were asked",
     "what_was_done": "What was done",
     "as_it_came_in": "Messages as the messenger sent them",

@@ -27,7 +27,7 @@ OnDead = Callable[[Unit, OutboxRow, DeliveryError], None]
 Outcome = Delivered | DeliveryError | None
 
 #: acts after which the note about an answer says something else
-OF_AN_ANSWER = ("say", "edit", "unsay")
+OF_AN_ANSWER = ("say", "send_file", "edit", "unsay")
 
 log = logging.getLogger(__name__)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.model import Outcome, Ticket
 from bot.slack import forms, render, views
+from bot.slack.parse import SEND_TO_RESIDENT
 from sandbox.slack import OpenView
+from sandbox.slack.files import Upload
 from sandbox.town import Town
 
 #: acts that are one step further away
@@ -26,11 +28,25 @@ async def take(town: Town, user: str, ticket: Ticket) -> None:
     await press(town, user, ticket, render.TAKE)
 
 
-async def reply(town: Town, user: str, ticket: Ticket, words: str) -> str:
+async def reply(
+    town: Town, user: str, ticket: Ticket, words: str, files: Sequence[Upload] = ()
+) -> str:
     """Write an answer, look at the preview, send it; the text of the preview."""
     await press(town, user, ticket, render.REPLY)
     form = await top(town, user, views.DRAFT)
-    await town.slack.submit(user, form.id, {views.TEXT: {views.TEXT: words}})
+    filled: dict[str, object] = {views.TEXT: words}
+    if files:
+        filled[views.FILES] = files
+    entered = {block: {block: value} for block, value in filled.items()}
+    await town.slack.submit(user, form.id, entered)
+    preview = await top(town, user, views.SEND)
+    await town.slack.submit(user, preview.id)
+    return str(preview.blocks)
+
+
+async def share(town: Town, user: str, channel: str, ts: str) -> str:
+    """Send to resident, from the menu of a message; the text of the preview."""
+    await town.slack.message_shortcut(user, SEND_TO_RESIDENT, channel, ts)
     preview = await top(town, user, views.SEND)
     await town.slack.submit(user, preview.id)
     return str(preview.blocks)

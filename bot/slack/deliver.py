@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -51,7 +52,7 @@ class SlackDeliverer:
         store: Store,
         council: Council,
         clock: Clock,
-        fetch: files.Fetch,
+        fetch: Mapping[Author, files.Fetch],
         cleaner: Cleaner,
     ) -> None:
         self._client = client

@@ -28,14 +28,16 @@ from bot.slack.parse import (
     Sort,
     action_of,
     draft_of,
+    files_of,
     query_of,
     resolution_of,
     sort_of,
     user_of,
     view_of,
 )
+from bot.slack.shared import problem
 from bot.slack.socket import Socket
-from bot.slack.survey import survey
+from bot.slack.survey import header, survey
 from bot.slack.windows import Preview, Windows
 from bot.store import Store, StoreError
 
@@ -113,6 +115,7 @@ class SlackEdge:
         me = await self._who_we_are()
         found = await survey(self.client, self._council, me)
         self.problems, self._keeper.barred = found.problems, found.barred
+        self._windows.takes_files = "files:read" in header(me, "x-oauth-scopes")
         await self._socket.open()
 
     async def stop(self) -> None:
@@ -240,6 +243,8 @@ class SlackEdge:
     async def _show_preview(self, ack: AsyncAck, body: Json) -> None:
         errand = await self._windows.composed(draft_of(body))
         problems = forms.problems(errand, self._clock.now(), self._council)
+        if why := problem(files_of(body)):
+            problems |= {views.FILES: why}
         if problems:
             await ack(response_action="errors", errors=problems)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.deliver import (
 )
 from bot.media.cleaner import Cleaned, Cleaner, unfit
 from bot.media.kinds import TEXT, Reason
-from bot.model import Media, OutboxRow, Ticket
+from bot.model import Author, Media, OutboxRow, Ticket
 from bot.slack.errors import ask
 from bot.slack.text import one_line
 from bot.store import Store, Unit
@@ -27,8 +27,8 @@ from bot.store import Store, Unit
 #: fetches a file of a message; raises DeliveryError
 Fetch = Callable[[Media], Awaitable[bytes]]
 
-#: bytes; what a messenger lets a bot fetch
-MOST_BYTES = 20 * 1024 * 1024
+#: bytes; what a messenger lets a bot fetch, and send
+MOST_BYTES = {Author.RESIDENT: 20 * 1024 * 1024, Author.STAFF: 50 * 1024 * 1024}
 #: of one ticket: files, and their bytes altogether
 MOST_FILES, MOST_ALTOGETHER = 60, 300 * 1024 * 1024
 TITLE_CHARACTERS = 80
@@ -38,8 +38,13 @@ class ThreadFiles:
     """Brings files of messages into their tickets' threads."""
 
     def __init__(
-        self, client: AsyncWebClient, store: Store, fetch: Fetch, cleaner: Cleaner
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        fetch: Mapping[Author, Fetch],
+        cleaner: Cleaner,
     ) -> None:
+        """`fetch` by who sent a file."""
         self._client = client
         self._store = store
         self._fetch = fetch
@@ -50,22 +55,22 @@ class ThreadFiles:
     ) -> Delivered | None:
         """Where it is; None: the very same file is there already. Raises DeliveryError,
         Unfit when it is refused."""
-        media, many, again = await self._store.read(
+        media, author, many, again = await self._store.read(
             lambda unit: _facts(unit, row, channel)
         )
         if again:
             return None
         if many:
             raise unfit(Reason.MANY)
-        if (media.size or 0) > MOST_BYTES:
-            raise unfit(Reason.TOO_LARGE, megabytes(media.size or 0))
+        if (media.size or 0) > MOST_BYTES[author]:
+            raise unfit(Reason.TOO_LARGE, _megabytes(media.size or 0))
         async with self._cleaner.hand():
-            cleaned = await self._cleaner.clean(await self._fetched(media))
+            cleaned = await self._cleaner.clean(await self._fetched(media, author))
             return await self._upload(row, ticket, channel, media, cleaned)
 
-    async def _fetched(self, media: Media) -> bytes:
+    async def _fetched(self, media: Media, author: Author) -> bytes:
         try:
-            data = await self._fetch(media)
+            data = await self._fetch[author](media)
         except (TryLater, Ambiguous, BadCredentials) as error:
             # the other platform's trouble is no trouble with Slack
             wait = getattr(error, "after", None)
@@ -74,8 +79,8 @@ class ThreadFiles:
             raise
         except DeliveryError as error:
             raise Unfit(Reason.GONE, str(error)) from error
-        if len(data) > MOST_BYTES:
-            raise unfit(Reason.TOO_LARGE, megabytes(len(data)))
+        if len(data) > MOST_BYTES[author]:
+            raise unfit(Reason.TOO_LARGE, _megabytes(len(data)))
         return data
 
     async def _upload(
@@ -99,13 +104,21 @@ class ThreadFiles:
         return Delivered(channel, str(answer["files"][0]["id"]))
 
 
-def _facts(unit: Unit, row: OutboxRow, channel: str) -> tuple[Media, bool, bool]:
-    """The file; are there too many before it; is the same one there already?"""
+def _facts(
+    unit: Unit, row: OutboxRow, channel: str
+) -> tuple[Media, Author, bool, bool]:
+    """The file; whose; are there too many before it; is the same one there already?"""
     message_id, index = row.message_id or 0, int(row.body["index"])
-    media = unit.people.media(message_id)[index]
+    media, author = unit.people.media(message_id)[index], _author(unit, message_id)
+    if author is Author.STAFF:
+        return media, author, False, False
     count, size = unit.files.before(message_id, index)
     many = count >= MOST_FILES or size >= MOST_ALTOGETHER
-    return media, many, unit.files.shown_already(message_id, index, channel)
+    return media, author, many, unit.files.shown_already(message_id, index, channel)
+
+
+def _author(unit: Unit, message_id: int) -> Author:
+    return unit.people.message(message_id).author
 
 
 def name_of_row(row: OutboxRow) -> str:
@@ -126,6 +139,5 @@ def title(reference: str, media: Media) -> str:
     return f"{reference}: {name}"
 
 
-def megabytes(size: int) -> str:
-    """'31 MB', with what is possible."""
-    return f"{size / 1024 / 1024:.0f} MB, and {MOST_BYTES // 1024**2} MB are possible"
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.0f} MB, and 20 MB are possible"

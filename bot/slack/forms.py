@@ -206,7 +206,7 @@ def problems(errand: Errand, now: datetime, council: Council) -> dict[str, str]:
     """What is missing in a filled form, by the block that it is said beside."""
     if errand.kind == ActKind.PROMISE and until_of(errand, council) <= now:
         return {DAY: "That has passed already."}
-    if errand.kind in SPOKEN and not errand.draft.strip():
+    if errand.kind in SPOKEN and not (errand.draft.strip() or errand.files):
         return {TEXT: "Write something first."}
     user = errand.fields.get(USER, "")
     if errand.kind == ActKind.ASSIGN and council.staff_by_slack(user) is None:
@@ -247,6 +247,7 @@ def act_of(errand: Errand, user: str, at: datetime) -> StaffAct:
         kind_of=Kind(kind) if kind else None,
         service="" if service == NO_SERVICE else service,
         about=int(message) if message else None,
+        files=tuple(file.media for file in errand.files),
     )
 
 

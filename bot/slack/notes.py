@@ -57,6 +57,8 @@ NOTES = {
     "replied": "{user} answered the resident:",
     "delivery_failed": "{whom}The last message to {who} did not arrive ({why}). They "
     "have not read it: try Reply to resident again, or reach them another way.",
+    "file_undelivered": "{whom}A file did not reach {who} ({why}). They have the words "
+    "without it: send it again in another form, or reach them another way.",
     "unreachable": "{whom}{who} can't be reached here any more ({why}). Nothing more "
     "can be sent to them: reach them another way if you can.",
     "reachable_again": "{who} can be reached again.",
@@ -130,6 +132,7 @@ SENDINGS = {
     Sending.GOING: "On its way.",
     Sending.SENT: "Telegram has delivered it.",
     Sending.FAILED: "It did not arrive: they have not read it.",
+    Sending.PARTLY: "Telegram has delivered the words, but not every file.",
     Sending.UNDONE: "Stopped in time: nothing of it was sent.",
     Sending.TAKEN_BACK: "Taken back: it is no longer in their chat.",
 }
@@ -224,7 +227,7 @@ def _sent(said: Said, sending: Sending, reference: str) -> list[Block]:
     value = f"{reference}:{said.message.id}"
     if sending is Sending.HELD:
         shown.append(buttons(button(UNDO, "Undo", value, "danger")))
-    if sending is Sending.SENT:
+    if sending in (Sending.SENT, Sending.PARTLY):
         shown.append(
             buttons(
                 button(CORRECT, "Correct", value),

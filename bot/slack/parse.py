@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.model import ActKind, Outcome, StaffAct
 from bot.slack import contact, forms, others, render, views
+from bot.slack.shared import shared
 from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
@@ -191,8 +192,17 @@ def draft_of(body: Body) -> Errand:
     """A form with everything that was entered into it."""
     blocks = (body["view"].get("state") or {}).get("values") or {}
     entered = {block: value for block in blocks if (value := _entered(body, block))}
-    draft = entered.pop(views.TEXT, "")
-    return replace(_errand(body), draft=draft, fields=entered)
+    draft, errand = entered.pop(views.TEXT, ""), _errand(body)
+    files = (*errand.files, *shared(files_of(body)))
+    return replace(errand, draft=draft, fields=entered, files=files)
+
+
+def files_of(body: Body) -> Sequence[Body]:
+    """The files of the message whose menu was used, or that were put into a form."""
+    if body.get("type") == "message_action":
+        return (body.get("message") or {}).get("files") or ()
+    values = (body["view"].get("state") or {}).get("values") or {}
+    return ((values.get(views.FILES) or {}).get(views.FILES) or {}).get("files") or ()
 
 
 def shared_of(body: Body) -> str:

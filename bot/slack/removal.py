@@ -57,7 +57,8 @@ def erased_note(references: tuple[str, ...]) -> Post:
     words = (
         f"A resident asked us to erase what we hold about them: {', '.join(references)}"
         ". Our posts and files about it are deleted. What you wrote yourselves in "
-        "those threads only you can delete: please do, and delete copies that you made."
+        "those threads, and files that you put there or into an answer, only you can "
+        "delete: please do, and delete copies that you made."
     )
     blocks: list[Block] = [rich([paragraph(plain(words))])]
     return post(escape(words), blocks)

@@ -10,6 +10,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "sees that each public channel of council.yml exists",
     "chat:write": "posts cards, notes and pages",
     "commands": "gives staff /folkmoot and the shortcut",
+    "files:read": "gets the files that staff send to residents",
     "files:write": "puts residents' photos into tickets' threads",
     "groups:history": "reads tickets' threads in private channels",
     "groups:read": "sees that sensitive departments' channels exist and are private",

@@ -15,20 +15,22 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from bot.model import Outcome
 from bot.slack.blocks import Json, bold, framed, paragraph, plain, rich
 from bot.slack.render import OUTCOMES
+from bot.slack.shared import MOST_FILES, Shared
 from bot.slack.text import clean, cut, visible
 
 #: callback ids
 DRAFT, SEND, RESOLVE, READ, SORRY = "draft", "send", "resolve", "read", "sorry"
 #: block ids, each with one action of the same name
-TEXT, OUTCOME, CANNED = "text", "outcome", "canned"
+TEXT, OUTCOME, CANNED, FILES = "text", "outcome", "canned", "files"
 
 #: Slack keeps 3,000 characters with a view, and the draft travels with the preview
-DRAFT_CHARACTERS = 2700
+DRAFT_CHARACTERS = 2400
 #: of one block of text
 SECTION_CHARACTERS = 3000
 MOST_SECTIONS = 90
@@ -57,21 +59,33 @@ class Errand:
     about: str = ""
     #: what else was entered, by block
     fields: Mapping[str, str] = field(default_factory=dict)
+    #: what goes with the words
+    files: tuple[Shared, ...] = ()
 
     def encode(self) -> str:
         """For a view's private metadata."""
-        head = [self.reference, self.channel, self.kind, self.about, dict(self.fields)]
-        return "\n".join((json.dumps(head), self.draft))
+        files = [[file.id, file.name] for file in self.files]
+        named = (self.reference, self.channel, self.kind, self.about)
+        head = json.dumps([*named, dict(self.fields), files], ensure_ascii=False)
+        return "\n".join((head, self.draft))
 
     @classmethod
     def decode(cls, text: str) -> Errand:
         """The other way. ValueError: not one of ours."""
         head, draft = text.split("\n", 1)
-        reference, channel, kind, about, fields = json.loads(head)
-        return cls(reference, channel, draft, kind, about, fields)
+        # windows that were open before an update know of no files
+        reference, channel, kind, about, fields, *more = json.loads(head)
+        files = tuple(Shared(*one) for one in (more[0] if more else ()))
+        return cls(reference, channel, draft, kind, about, fields, files)
 
 
-def reply_form(errand: Errand, words: str = "", canned: Sequence[str] = ()) -> Json:
+def reply_form(
+    errand: Errand,
+    words: str = "",
+    canned: Sequence[str] = (),
+    *,
+    takes_files: bool = False,
+) -> Json:
     """Where a reply is written; `words` stand in it already, and ready-made replies of
     these names can be put before them."""
     element = PlainTextInputElement(
@@ -91,7 +105,23 @@ def reply_form(errand: Errand, words: str = "", canned: Sequence[str] = ()) -> J
         optional=bool(canned),
     )
     blocks: list[Block] = [_canned(canned), block] if canned else [block]
+    if takes_files:
+        blocks.append(_files(MOST_FILES - len(errand.files)))
     return modal(DRAFT, "Reply to resident", blocks, errand, "Preview", "Cancel")
+
+
+def _files(most: int) -> InputBlock:
+    hint = (
+        f"At most {most}, of 10 MB each. A larger one: put it into the thread, then "
+        "Send to resident in the menu of that message."
+    )
+    return InputBlock(
+        block_id=FILES,
+        label="Files",
+        element=FileInputElement(action_id=FILES, max_files=most),
+        hint=PlainTextObject(text=hint),
+        optional=True,
+    )
 
 
 def _canned(names: Sequence[str]) -> InputBlock:
@@ -108,6 +138,13 @@ def reply_preview(errand: Errand, shown: str, back: str = "Back") -> Json:
     """What exactly the resident will read; Back leads to the form."""
     title = paragraph(bold("This is what the resident will read:"))
     blocks = [rich([title]), rich([framed(visible(shown))])]
+    if errand.files:
+        names = ", ".join(visible(file.name) for file in errand.files)
+        what = "1 file" if len(errand.files) == 1 else f"{len(errand.files)} files"
+        told = " Pictures go without the place and device that they were taken with."
+        blocks.append(
+            rich([paragraph(bold(f"With {what}: "), plain(f"{names}.{told}"))])
+        )
     return modal(SEND, "Preview", blocks, errand, "Send", back)
 
 

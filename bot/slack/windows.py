@@ -19,6 +19,7 @@ from bot.slack.parse import (
     Body,
     action_of,
     channel_of,
+    files_of,
     message_of,
     reference_of,
     shared_of,
@@ -28,6 +29,7 @@ from bot.slack.parse import (
     view_of,
     wants_to_log,
 )
+from bot.slack.shared import problem, shared
 from bot.slack.views import Errand
 from bot.store import Store, Unit
 
@@ -59,6 +61,8 @@ class Windows:
         self._council = council
         self._clock = clock
         self._preview = preview
+        #: the app may read files, so that forms may ask for them
+        self.takes_files = False
 
     async def open(self, body: Body) -> bool:
         """Open, or put on top of the window that was pressed in; False: it failed."""
@@ -115,7 +119,8 @@ class Windows:
         match action:
             case render.REPLY:
                 names = tuple(canned.ready(self._council, errand.channel))
-                return views.reply_form(errand, canned=names)
+                takes_files = self.takes_files
+                return views.reply_form(errand, canned=names, takes_files=takes_files)
             case render.RESOLVE:
                 return views.resolve_form(errand)
             case render.WORDS:
@@ -137,10 +142,12 @@ class Windows:
         """'Send to resident' in the menu of a message: its preview."""
         channel, thread = channel_of(body), thread_of(body)
         ticket = await self._store.read(lambda u: u.tickets.by_card(channel, thread))
-        words = shared_of(body)
-        if ticket is None or not words:
+        words, files = shared_of(body), files_of(body)
+        if ticket is None or not (words or files):
             return views.sorry(NO_THREAD)
-        errand = Errand(ticket.reference, channel, words)
+        if files and (why := problem(files)):
+            return views.sorry(why)
+        errand = Errand(ticket.reference, channel, words, files=shared(files))
         if len(words) > views.DRAFT_CHARACTERS:
             return views.reply_form(replace(errand, draft=""), words)
         try:

@@ -196,10 +196,10 @@ class Board:
         """Where an answer stands on its way. LookupError: it never was on any."""
         found = self._conn.execute(
             "SELECT act, state, not_before FROM outbox WHERE message_id = ? "
-            "AND platform != 'slack' AND act IN ('say', 'unsay')",
+            "AND platform != 'slack' AND act IN ('say', 'send_file', 'unsay')",
             (message_id,),
         ).fetchall()
-        says = [row for row in found if row["act"] == "say"]
+        says = [row for row in found if row["act"] != "unsay"]
         if not says:
             raise LookupError(f"message {message_id} was not on its way")
         return _sending(says, found, now)
@@ -233,10 +233,12 @@ def _sending(
     states = {row["state"] for row in says}
     if "dropped" in states:
         return Sending.UNDONE
-    if "dead" in states:
-        return Sending.FAILED
     if any(row["act"] == "unsay" and row["state"] == "sent" for row in found):
         return Sending.TAKEN_BACK
+    if any(row["act"] == "say" and row["state"] == "dead" for row in says):
+        return Sending.FAILED
+    if "dead" in states and states <= {"dead", "sent"}:
+        return Sending.PARTLY
     if states == {"sent"}:
         return Sending.SENT
     held = states == {"new"} and all(rows.at(r["not_before"]) > now for r in says)

@@ -43,6 +43,15 @@ class Files:
         ).fetchone()
         return row is not None
 
+    def sent(self, message_id: int) -> frozenset[str]:
+        """The messenger's ids of the files that went out with an answer."""
+        found = self._conn.execute(
+            "SELECT remote_id FROM outbox WHERE message_id = ? AND act = 'send_file' "
+            "AND state = 'sent'",
+            (message_id,),
+        )
+        return frozenset(row["remote_id"] for row in found)
+
     def told_since(self, conversation_id: int, purpose: str, since: datetime) -> bool:
         """Was a text of ours that begins with this name said to them since then?"""
         row = self._conn.execute(

@@ -36,7 +36,7 @@ OLD = {
     "sent": (
         "outbox",
         "state IN ('sent', 'dead', 'dropped') AND created_at < ? "
-        "AND (act != 'say' OR message_id IS NULL) "
+        "AND (act NOT IN ('say', 'send_file') OR message_id IS NULL) "
         f"AND (ticket_id IS NULL OR ticket_id IN ({CLOSED}))",
     ),
     "arrivals": ("inbox", "state != 'new' AND received_at < ?"),

@@ -11,9 +11,11 @@ from telegram.error import BadRequest, ChatMigrated
 from bot import mydata
 from bot.deliver import Delivered, Rejected
 from bot.lanes import conversation_lane
-from bot.model import OutboxRow
+from bot.media.cleaner import Cleaner
+from bot.model import Media, OutboxRow
 from bot.parts import split
 from bot.store import Store, Unit
+from bot.telegram import files
 from bot.telegram.errors import delivery_error
 from bot.telegram.raw import PLATFORM
 from bot.telegram.render import keyboard
@@ -40,11 +42,17 @@ class TelegramDeliverer:
 
     is_sure = False
 
-    def __init__(self, bot: Bot, store: Store) -> None:
+    def __init__(
+        self, bot: Bot, store: Store, fetch: files.Fetch, cleaner: Cleaner
+    ) -> None:
+        """`fetch` gets the files of staff."""
         self._bot = bot
         self._store = store
+        self._fetch = fetch
+        self._cleaner = cleaner
         self._acts: dict[str, Callable[[OutboxRow], Awaitable[Delivered]]] = {
             "say": self._say,
+            "send_file": self._send_file,
             "answer_press": self._answer_press,
             "clear_buttons": self._clear_buttons,
             "edit": self._edit,
@@ -83,6 +91,18 @@ class TelegramDeliverer:
                 reply_parameters=_reply_to(row),
             ),
         )
+        return Delivered(str(message.chat_id), str(message.message_id))
+
+    async def _send_file(self, row: OutboxRow) -> Delivered:
+        """A file of staff, in its place behind their words."""
+        chat_id, media = await self._store.read(
+            lambda unit: (_chat(unit, row), _media(unit, row))
+        )
+        async with self._cleaner.hand():
+            cleaned = await files.prepared(self._fetch, self._cleaner, media)
+            message = await self._in_chat(
+                chat_id, lambda chat: files.send(self._bot, chat, cleaned, media)
+            )
         return Delivered(str(message.chat_id), str(message.message_id))
 
     async def _farewell(self, row: OutboxRow) -> Delivered:
@@ -216,6 +236,14 @@ def _words(unit: Unit, row: OutboxRow) -> str:
         return unit.people.message(row.message_id or 0).text
     except LookupError:
         raise Rejected("the words are gone") from None
+
+
+def _media(unit: Unit, row: OutboxRow) -> Media:
+    """Which file. Raises Rejected when it was erased."""
+    try:
+        return unit.people.media(row.message_id or 0)[row.body["index"]]
+    except IndexError:
+        raise Rejected("the file is gone") from None
 
 
 def _remote_id(unit: Unit, row: OutboxRow) -> str | None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from sandbox.slack.errors import SlackError
+from sandbox.slack.errors import CannotDoError, SlackError
 from sandbox.slack.model import File, Json, Kind
 from sandbox.slack.workspace import Workspace
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 ALT_TEXT_CHARACTERS = 1000
+#: bytes of a file in a form, says the documentation of file_input
+MOST_GIVEN = 10 * 1024 * 1024
+
+Upload = tuple[str, bytes]
 
 
 class Files:
@@ -68,6 +73,22 @@ class Files:
         file.completed = file.created - self._processing
         return file
 
+    def give(self, user: str, element: Json, uploads: Iterable[Upload]) -> list[Json]:
+        """Put files into a form's field. CannotDoError: what the window refuses."""
+        wanted, most = element.get("filetypes"), element.get("max_files", 10)
+        uploads = tuple(uploads)
+        if len(uploads) > most:
+            raise CannotDoError(f"no more than {most} files can be put in there")
+        for name, content in uploads:
+            if len(content) > MOST_GIVEN:
+                raise CannotDoError(f"{name} is larger than 10 MB")
+            if wanted and name.rpartition(".")[2].lower() not in wanted:
+                raise CannotDoError(f"{name} is none of {wanted}")
+        files = [self.take_in(user, name, content) for name, content in uploads]
+        for file in files:
+            file.given = True
+        return [self.as_json(file) for file in files]
+
     def find(self, file_id: str) -> File:
         """A file that is there. SlackError: file_not_found, file_deleted."""
         file = self.by_id.get(file_id)
@@ -90,10 +111,14 @@ class Files:
         return done is not None and self._workspace.now() >= done + self._processing
 
     def app_may_see(self, file: File) -> bool:
-        """Whether it is the app's own, or shared where the app is."""
+        """Whether it is the app's own, given to it, or shared where the app is."""
         channels = self._workspace.channels
         own = file.user == self._workspace.bot.id
-        return own or any(channels[place].has_bot for place, _ in file.shares)
+        return (
+            own
+            or file.given
+            or any(channels[place].has_bot for place, _ in file.shares)
+        )
 
     def may_show(self, reference: Json) -> bool:
         """Whether an image block may show the file that it names by id or address."""

@@ -83,7 +83,10 @@ class ModalActs(Acts):
         return tuple(options)
 
     def fill_in(self, user: str, view_id: str, values: Filled) -> None:
-        """Fill in inputs of the view on screen. CannotDoError: it has no such input."""
+        """Fill in inputs of the view on screen; files as (name, bytes).
+
+        CannotDoError: it has no such input, or takes no such file.
+        """
         view = self._state.modals.on_screen(user, view_id)
         wanted = {
             (b, a): v for b, actions in values.items() for a, v in actions.items()
@@ -91,7 +94,10 @@ class ModalActs(Acts):
         for block, element in elements_of(view.definition["blocks"]):
             place = (block["block_id"], element["action_id"])
             if place in wanted and is_input(element):
-                state = held(element, wanted.pop(place), view.suggested.get(place))
+                value = wanted.pop(place)
+                if element["type"] == "file_input":
+                    value = self._state.files.give(user, element, value)
+                state = held(element, value, view.suggested.get(place))
                 view.values[place[0]][place[1]] = state
         if wanted:
             raise CannotDoError(f"the view {view_id} has no input {list(wanted)}")

@@ -55,6 +55,8 @@ class File:
     #: When the upload was completed; processing takes some time from then on.
     completed: datetime | None = None
     deleted: bool = False
+    #: It was put into a form of the app's.
+    given: bool = False
     #: (channel, ts of the message) for every place it was shared in.
     shares: list[tuple[str, str]] = field(default_factory=list)
 

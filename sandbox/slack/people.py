@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.slack.errors import CannotDoError, SlackError
+from sandbox.slack.files import Upload
 from sandbox.slack.modal_acts import ModalActs
 from sandbox.slack.model import Message, OpenView, Seen
 from sandbox.slack.words import as_slack_keeps, rich_text
 from sandbox.slack.workspace import Draft
-
-Upload = tuple[str, bytes]
 
 
 class People(ModalActs):
@@ -65,6 +64,16 @@ class People(ModalActs):
     def delete(self, user: str, channel: str, ts: str) -> None:
         """Delete one's own message. CannotDoError: not one's own, or gone."""
         self._state.workspace.delete(self._own(user, channel, ts))
+
+    def delete_file(self, user: str, file_id: str) -> None:
+        """Delete one's own file everywhere. CannotDoError: not one's own, or gone."""
+        try:
+            file = self._state.files.find(file_id)
+        except SlackError:
+            raise CannotDoError(f"there is no file {file_id}") from None
+        if file.user != user:
+            raise CannotDoError(f"the file {file_id} is not {user}'s")
+        self._state.files.delete(file)
 
     def _own(self, user: str, channel: str, ts: str) -> Message:
         place = self.entered(user, channel)

@@ -21,7 +21,8 @@ def mime_type(file: StoredFile) -> str:
 def photo_content(world: World, file: StoredFile) -> Json:
     """A thumbnail and the photo itself, smallest first."""
     width, height = image_size(file.data)
-    small = (THUMBNAIL_WIDTH, max(1, round(THUMBNAIL_WIDTH * height / width)))
+    narrow = min(THUMBNAIL_WIDTH, max(1, width - 1))
+    small = (narrow, max(1, round(narrow * height / width)))
     thumbnail = world.store("photo", "thumbnail.png", png(*small))
     sizes = ((thumbnail, small), (file, (width, height)))
     return {

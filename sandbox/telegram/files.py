@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.telegram.media import image_type
+from sandbox.telegram.media import image_size, image_type
 from sandbox.telegram.params import Method, Params
 from sandbox.telegram.refusals import bad_request
 from sandbox.telegram.world import Json, StoredFile, World
 
 MOST_DOWNLOAD = 20 << 20
 MOST_PHOTO = 10 << 20
+#: of a photo: width and height together, and the one in relation to the other
+MOST_SIDES, THINNEST = 10_000, 20
 
 
 class FileMethods:
@@ -52,6 +54,10 @@ def _check_photo(data: bytes) -> None:
         )
     if image_type(data) is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
+    width, height = image_size(data)
+    too_thin = max(width, height) > THINNEST * min(width, height)
+    if width + height > MOST_SIDES or too_thin:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
 
 
 def _known_file(world: World, file_id: str, kind: str) -> StoredFile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import re
 import struct
 import zlib
 
@@ -12,6 +13,9 @@ _SILENCE = b"\xf8\xff\xfe"
 _WEBP = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 #: Only the box that says what it is: enough to be recognised, nothing to play.
 _MP4 = b"\0\0\0\x18ftypisom\0\0\2\0isommp42\0\0\0\x08mdat"
+
+#: where a JPEG says how large it is
+_FRAME = re.compile(rb"\xff[\xc0-\xc2]..\x08(....)", re.DOTALL)
 
 SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "png",
@@ -88,7 +92,10 @@ def image_type(data: bytes) -> str | None:
 
 
 def image_size(data: bytes) -> tuple[int, int]:
-    """Width and height of a PNG; of anything else a usual phone photo's."""
+    """Width and height of a PNG or JPEG; of anything else a usual phone photo's."""
     if image_type(data) == "png":
         return struct.unpack(">II", data[16:24])
+    if image_type(data) == "jpg" and (frame := _FRAME.search(data)):
+        height, width = struct.unpack(">HH", frame[1])
+        return width, height
     return 1280, 960

@@ -120,15 +120,14 @@ class SendMethods:
             if utf16_length(caption.text) > MOST_CAPTION:
                 raise bad_request("Message caption is too long")
 
-        photo = file.data if file.kind == "photo" else None
-        return self._send(params, content | caption.content, check, photo)
+        return self._send(params, content | caption.content, check, file)
 
     def _send(
         self,
         params: Params,
         content: Json,
         check: Callable[[], None],
-        photo: bytes | None = None,
+        file: StoredFile | None = None,
     ) -> Json:
         world = self.world
         markup = read_markup(params.text("reply_markup"))
@@ -137,8 +136,15 @@ class SendMethods:
         check()
         _check_reachable(chat)
         world.pace.use(chat.chat_id, world.time())
+        is_photo = file is not None and file.kind == "photo"
         message = world.post(
-            chat, world.bot, content, markup=markup, reply_to=reply_to, photo=photo
+            chat,
+            world.bot,
+            content,
+            markup=markup,
+            reply_to=reply_to,
+            photo=file.data if file and is_photo else None,
+            file=(file.name, file.data) if file and not is_photo else None,
         )
         world.changes.happened()
         return world.message_json(message)

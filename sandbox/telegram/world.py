@@ -75,6 +75,8 @@ class Message:
     markup: Markup | None = None
     reply_to: Message | None = None
     photo: bytes | None = None
+    #: (name, bytes) of what is no photo
+    file: tuple[str, bytes] | None = None
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -113,6 +115,8 @@ class ChatMessage:
     reply_to: int | None
     edited: bool
     deleted: bool
+    #: (name, bytes) of what is no photo
+    file: tuple[str, bytes] | None = field(default=None, repr=False)
 
 
 class World:
@@ -178,6 +182,7 @@ class World:
         markup: Markup | None = None,
         reply_to: Message | None = None,
         photo: bytes | None = None,
+        file: tuple[str, bytes] | None = None,
     ) -> Message:
         """Put a message into the chat."""
         self._message_count += 1
@@ -190,6 +195,7 @@ class World:
             markup,
             reply_to,
             photo,
+            file,
         )
         chat.messages[message.message_id] = message
         return message
@@ -222,6 +228,7 @@ class World:
             at=message.at,
             buttons=shown_buttons(message.markup),
             photo=message.photo,
+            file=message.file,
             reply_to=message.reply_to.message_id if message.reply_to else None,
             edited=message.edited_at is not None,
             deleted=message.deleted,

@@ -13,10 +13,9 @@ from bot.clock import MovedClock
 from bot.outbox import OutboxWorker
 from bot.store import Store
 from bot.telegram.client import make_bot
-from bot.telegram.deliver import TelegramDeliverer
 from bot.telegram.edge import Fetcher
 from sandbox.telegram import TelegramSandbox
-from tests.edges.bots import close
+from tests.edges.bots import close, telegram_deliverer
 from tests.edges.fetching import fetcher_of
 from tests.edges.outbox_parts import Deaths, Script
 
@@ -60,7 +59,7 @@ def worker(
     store: Store, moved_clock: MovedClock, deaths: Deaths, council_bot: Bot
 ) -> OutboxWorker:
     """Sends to the sandbox."""
-    deliverers = {"telegram": TelegramDeliverer(council_bot, store)}
+    deliverers = {"telegram": telegram_deliverer(council_bot, store)}
     return OutboxWorker(
         store, deliverers, moved_clock, on_dead=deaths, jitter=lambda: 0
     )

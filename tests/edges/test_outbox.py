@@ -246,11 +246,11 @@ from bot.clock import MovedClock
 from bot.outbox import OutboxWorker
 from bot.store import Store
 from bot.telegram.client import make_bot
-from bot.telegram.deliver import TelegramDeliverer
+from tests.edges.bots import telegram_deliverer
 
 async def main(token, url, path, now):
     async with Store(Path(path)) as store:
-        telegram = TelegramDeliverer(make_bot(token, url), store)
+        telegram = telegram_deliverer(make_bot(token, url), store)
         worker = OutboxWorker(
             store,
             {"telegram": telegram},

@@ -26,7 +26,7 @@ from bot.telegram import client
 from bot.telegram.client import make_bot
 from bot.telegram.deliver import TelegramDeliverer
 from sandbox.telegram import TelegramSandbox
-from tests.edges.bots import close
+from tests.edges.bots import close, telegram_deliverer
 
 ANA = 5001
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def deliverer(council_bot: Bot, store: Store) -> TelegramDeliverer:
-    return TelegramDeliverer(council_bot, store)
+    return telegram_deliverer(council_bot, store)
 
 
 async def kept(store: Store, text: str, chat: int = ANA) -> tuple[int, int]:
@@ -196,7 +196,7 @@ async def test_each_fault_has_its_outcome(
     telegram.send_text(ANA, "hello")
     telegram.faults.inject(method="sendMessage", **fault)
     async with bot:
-        error = await refusal(TelegramDeliverer(bot, store), await saying(store, "x"))
+        error = await refusal(telegram_deliverer(bot, store), await saying(store, "x"))
 
     assert type(error) is type(expected)
     assert getattr(error, "after", None) == getattr(expected, "after", None)
@@ -251,7 +251,7 @@ async def test_a_refused_token_is_bad_credentials_and_stays_secret(
     telegram: TelegramSandbox, store: Store
 ) -> None:
     bot = make_bot("123456:wrong-and-secret", telegram.base_url)
-    error = await refusal(TelegramDeliverer(bot, store), await saying(store, "x"))
+    error = await refusal(telegram_deliverer(bot, store), await saying(store, "x"))
 
     assert type(error) is BadCredentials
     assert "secret" not in repr((error, error.__cause__))
@@ -341,7 +341,7 @@ async def test_only_telegrams_own_words_end_a_message(
     url, answers = stranger
     answers.append((status, body))
     bot = make_bot("123456:secret", url)
-    error = await refusal(TelegramDeliverer(bot, store), await saying(store, "x"))
+    error = await refusal(telegram_deliverer(bot, store), await saying(store, "x"))
 
     assert type(error) is expected
     assert "html" not in f"{error} {caplog.text}"

@@ -137,6 +137,8 @@ class Scene:
 
 def _said(message: ChatMessage) -> str:
     content = message.text or ("(photo)" if message.photo else "(no words)")
+    if message.file and message.from_bot:
+        content = f"(file {message.file[0]})"
     if message.photo and message.text:
         content = f"(photo) {content}"
     labels = " ".join(f"[{label}]" for row in message.buttons for label, _ in row)

@@ -111,6 +111,21 @@ async def test_an_answer_that_is_undone_never_reaches_the_resident(scene: Scene)
     assert after.answered_at is None
 
 
+async def test_an_answer_with_files_is_stopped_with_all_of_them(scene: Scene):
+    await scene.says(ANA, POTHOLE)
+    files = [("plan.pdf", b"%PDF-1.7 the plan"), ("list.csv", b"a,b")]
+    words = "We come on Friday"
+    await hands.reply(scene.town, DEV, await scene.ticket(ANA), words, files)
+    note = await noted(scene, Sending.HELD)
+    await scene.town.slack.press(DEV, ROADS, note.ts, render.UNDO)
+    await noted(scene, Sending.UNDONE)
+    scene.town.clock.advance(timedelta(minutes=1))
+    await scene.quiet()
+
+    assert not any("Friday" in text for text in chat(scene))
+    assert scene.town.telegram.counts["sendDocument"] == 0
+
+
 async def test_a_resident_is_answered_by_the_machine_while_an_answer_is_held(
     scene: Scene,
 ):

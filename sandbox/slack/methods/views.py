@@ -9,18 +9,28 @@ from sandbox.slack.model import Json
 from sandbox.slack.state import State
 
 
-def _view(args: Args) -> object:
+def _view(state: State, args: Args) -> object:
     view = args.json("view", "invalid_arguments")
     if view is None:
         raise SlackError("invalid_arguments", ["missing required field: view"])
+    if "file_input" in _elements(view):
+        state.need("files:read")
     return view
+
+
+def _elements(view: object) -> set[str]:
+    """Kinds of elements in the input blocks of a view."""
+    blocks = view.get("blocks") if isinstance(view, dict) else None
+    found = blocks if isinstance(blocks, list) else []
+    elements = [b.get("element") for b in found if isinstance(b, dict)]
+    return {str(e.get("type")) for e in elements if isinstance(e, dict)}
 
 
 @method("views.open", Tier.TIER_4)
 def open_(state: State, args: Args) -> Json:
     """Open a modal for whoever has just done something."""
     trigger = state.triggers.use(args.required("trigger_id", "invalid_trigger_id"))
-    opened = state.modals.open(trigger.user, _view(args))
+    opened = state.modals.open(trigger.user, _view(state, args))
     return {"view": state.modals.as_json(opened)}
 
 
@@ -28,7 +38,7 @@ def open_(state: State, args: Args) -> Json:
 def push(state: State, args: Args) -> Json:
     """Put a modal on top of the one in which something was just pressed."""
     trigger = state.triggers.use(args.required("trigger_id", "invalid_trigger_id"))
-    pushed = state.modals.push(trigger.user, _view(args))
+    pushed = state.modals.push(trigger.user, _view(state, args))
     return {"view": state.modals.as_json(pushed)}
 
 
@@ -40,7 +50,9 @@ def update(state: State, args: Args) -> Json:
         raise SlackError(
             "invalid_arguments", ["Cannot provide both `view_id` and `external_id`"]
         )
-    changed = state.modals.update(view_id, external_id, _view(args), args.text("hash"))
+    changed = state.modals.update(
+        view_id, external_id, _view(state, args), args.text("hash")
+    )
     return {"view": state.modals.as_json(changed)}
 
 
@@ -50,5 +62,5 @@ def publish(state: State, args: Args) -> Json:
     user = args.required("user_id", "user_not_found")
     if user not in state.workspace.users:
         raise SlackError("user_not_found")
-    home = state.modals.publish(user, _view(args), args.text("hash"))
+    home = state.modals.publish(user, _view(state, args), args.text("hash"))
     return {"view": state.modals.as_json(home)}

@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import MovedClock
 from bot.media.cleaner import Cleaner
+from bot.model import Author
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge, slack_client
 from bot.slack.survey import private_channels
@@ -94,4 +95,11 @@ def deliverer(
 ) -> SlackDeliverer:
     client = slack_client(slack.bot_token, slack.base_url)
     client.timeout = 2
-    return SlackDeliverer(client, store, council(), clock, files.fetch, Cleaner())
+    return SlackDeliverer(
+        client,
+        store,
+        council(),
+        clock,
+        dict.fromkeys((Author.RESIDENT, Author.STAFF), files.fetch),
+        Cleaner(),
+    )

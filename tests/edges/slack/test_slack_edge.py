@@ -153,8 +153,8 @@ async def test_a_missing_scope_is_told_at_the_start(
         await edge.stop()
 
     assert edge.problems[0] == (
-        "The Slack app lacks the scopes commands, files:write, groups:history, "
-        "groups:read. Add them at "
+        "The Slack app lacks the scopes commands, files:read, files:write, "
+        "groups:history, groups:read. Add them at "
         "https://api.slack.com/apps, OAuth & Permissions, and install the app again."
     )
 

@@ -51,6 +51,7 @@ def test_scopes_too_few_and_too_many_are_named() -> None:
 
     assert missing_scopes(granted) == (
         "commands",
+        "files:read",
         "groups:history",
         "groups:read",
         "users:read",

@@ -1,13 +1,25 @@
 """Files in the Slack sandbox: upload, processing, pictures in blocks, download."""
 
+from dataclasses import replace
+
 import pytest
 from aiohttp import ClientSession
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.clock import Clock
-from sandbox.slack import SeenFile, SlackSandbox
-from tests.edges.slack_sandbox.helpers import Json, complaints, refusal
+from sandbox.slack import CannotDoError, SeenFile, SlackSandbox
+from tests.edges.slack_sandbox.helpers import (
+    Connect,
+    Json,
+    complaints,
+    input_block,
+    modal,
+    opened,
+    refusal,
+    until,
+)
 
 PICTURE = b"\x89PNG a pothole"
 
@@ -181,3 +193,74 @@ async def test_an_upload_can_break_in_each_of_its_steps(
     upload = client.files_upload_v2(content=b"x", filename="a.txt", channel="C1")
     assert await refusal(upload) == "ratelimited"
     assert sandbox.messages("C1") == ()
+
+
+FORM = modal(input_block({"type": "file_input", "action_id": "f", "max_files": 2}))
+
+
+async def test_files_of_a_form_come_with_it_and_the_app_may_fetch_them(
+    sandbox: SlackSandbox,
+    app: AsyncApp,
+    client: AsyncWebClient,
+    connect: Connect,
+    triggers: list[str],
+) -> None:
+    heard: list[Json] = []
+
+    @app.view("reply")
+    async def submitted(ack: AsyncAck, body: Json) -> None:
+        heard.append(body["view"]["state"]["values"]["words"]["f"])
+        await ack()
+
+    await connect()
+    view = await opened(sandbox, client, triggers, FORM)
+    await sandbox.submit("U1", view.id, {"words": {"f": [("p.png", PICTURE)]}})
+
+    (held,) = heard
+    (file,) = held["files"]
+    assert (held["type"], file["name"], file["size"], file["shares"]) == (
+        "file_input",
+        "p.png",
+        len(PICTURE),
+        {},
+    )
+    known = (await client.files_info(file=file["id"]))["file"]
+    assert known["url_private_download"] == file["url_private_download"]
+    headers = {"Authorization": f"Bearer {sandbox.bot_token}"}
+    async with ClientSession(headers=headers) as session:
+        answer = await session.get(file["url_private_download"])
+        assert await answer.read() == PICTURE
+
+
+async def test_a_form_takes_no_more_and_no_larger_files_than_slack(
+    sandbox: SlackSandbox,
+    client: AsyncWebClient,
+    connect: Connect,
+    triggers: list[str],
+) -> None:
+    await connect()
+    view = await opened(sandbox, client, triggers, FORM)
+    many = [("p.png", PICTURE)] * 3
+    large = [("p.png", bytes(10 * 1024 * 1024 + 1))]
+
+    with pytest.raises(CannotDoError, match="no more than 2"):
+        sandbox.fill_in("U1", view.id, {"words": {"f": many}})
+    with pytest.raises(CannotDoError, match="larger than 10 MB"):
+        sandbox.fill_in("U1", view.id, {"words": {"f": large}})
+
+
+async def test_a_form_asks_for_files_only_with_the_scope(
+    sandbox: SlackSandbox,
+    client: AsyncWebClient,
+    connect: Connect,
+    triggers: list[str],
+) -> None:
+    installed = sandbox._state.installation
+    scopes = installed.scopes - {"files:read"}
+    sandbox._state.installation = replace(installed, scopes=scopes)
+    await connect()
+    await sandbox.shortcut("U1", "start")
+    await until(lambda: triggers)
+
+    opening = client.views_open(trigger_id=triggers[0], view=FORM)
+    assert await refusal(opening) == "missing_scope"

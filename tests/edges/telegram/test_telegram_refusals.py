@@ -26,6 +26,7 @@ from telegram.error import (
 
 from sandbox.clock import Clock
 from sandbox.telegram import TelegramSandbox
+from sandbox.telegram.media import png
 
 ANA, BEN, NOBODY, GROUP = 1001, 1002, 999, -500
 
@@ -95,8 +96,10 @@ REFUSED: list[tuple[str, Attempt]] = [
     ),
     (
         "Message caption is too long",
-        lambda bot: bot.send_photo(ANA, b"\x89PNG\r\n\x1a\n" * 4, caption="x" * 1025),
+        lambda bot: bot.send_photo(ANA, png(), caption="x" * 1025),
     ),
+    ("Photo_invalid_dimensions", lambda bot: bot.send_photo(ANA, png(9901, 100))),
+    ("Photo_invalid_dimensions", lambda bot: bot.send_photo(ANA, png(210, 10))),
     ("Image_process_failed", lambda bot: bot.send_photo(ANA, b"no picture")),
     ("File must be non-empty", lambda bot: bot.send_document(ANA, b"")),
     (
