@@ -20,7 +20,7 @@ from bot.effects import (
     Schedule,
 )
 from bot.model import FollowUpKind, Status, Waiting
-from bot.promises import in_queue, reminders, with_owner
+from bot.promises import in_queue, paged_again, reminders, with_owner
 
 
 def unowned(one: Due) -> Upshot:
@@ -77,7 +77,7 @@ def silent_owner(one: Due) -> Upshot:
         return Upshot()
     if ticket.waiting is not Waiting.US:
         return Upshot()
-    return Upshot((*handed_back(one, "handed_back"), *_paged_again(one)))
+    return Upshot(handed_back(one, "handed_back"))
 
 
 def handed_back(one: Due, name: str) -> tuple[Effect, ...]:
@@ -90,14 +90,8 @@ def handed_back(one: Due, name: str) -> tuple[Effect, ...]:
         Note(one.reference, name, values),
         Card(one.reference),
         Audit(name, one.reference, detail={"owner": ticket.owner or ""}),
+        *paged_again(one.council, ticket, one.now),
     )
-
-
-def _paged_again(one: Due) -> tuple[Effect, ...]:
-    """An emergency that nobody has any more."""
-    if not one.ticket.emergency:
-        return ()
-    return (Schedule(one.reference, FollowUpKind.PAGE, one.now),)
 
 
 def no_news(one: Due) -> Upshot:

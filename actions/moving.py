@@ -18,7 +18,7 @@ from bot.effects import (
     Say,
 )
 from bot.model import FollowUpKind, Status, Waiting
-from bot.promises import OF_A_PROMISE, in_queue, reminders, with_owner
+from bot.promises import OF_A_PROMISE, in_queue, paged_again, reminders, with_owner
 
 #: whoever it came from need not be watched any more
 OF_WHO_HAD_IT = (
@@ -102,6 +102,7 @@ def _elsewhere(desk: Desk) -> tuple[Effect, ...]:
         CancelFollowUps(reference, (*OF_A_PROMISE, *OF_WHO_HAD_IT)),
         *reminders(desk.council, to, reference, desk.now, due),
         watch(desk.council, to, reference, desk.now),
+        *(() if keeps else paged_again(desk.council, ticket, desk.now)),
         Card(reference),
         Note(
             reference,

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.council import Council
 from bot.effects import Audit, CancelFollowUps, Card, ChangeTicket, Effect, Note
 from bot.model import FollowUpKind, Status, Ticket, Waiting
-from bot.promises import OF_A_PROMISE, in_queue, reminders, with_owner
+from bot.promises import OF_A_PROMISE, in_queue, paged_again, reminders, with_owner
 
 #: whoever it came from need not be watched any more
 OF_WHO_HAD_IT = (FollowUpKind.UNOWNED, FollowUpKind.SILENT_OWNER)
@@ -35,6 +35,7 @@ def rehomed(ticket: Ticket, council: Council, now: datetime) -> tuple[Effect, ..
         CancelFollowUps(ticket.reference, OF_WHO_HAD_IT),
         *_promised(moved, council, now),
         watch(council, department, ticket.reference, now),
+        *_emergency(ticket, moved, council, now),
         Card(ticket.reference),
         _note(ticket, moved, council),
         Audit(
@@ -43,6 +44,14 @@ def rehomed(ticket: Ticket, council: Council, now: datetime) -> tuple[Effect, ..
             detail={"from": ticket.department, "to": department, "owner": owner or ""},
         ),
     )
+
+
+def _emergency(
+    ticket: Ticket, moved: Ticket, council: Council, now: datetime
+) -> tuple[Effect, ...]:
+    if moved.owner:
+        return ()
+    return paged_again(council, replace(moved, owner=ticket.owner), now)
 
 
 def _quietly(ticket: Ticket, department: str) -> tuple[Effect, ...]:

@@ -69,6 +69,8 @@ def _change_ticket(cause: Cause, effect: ChangeTicket) -> None:
     if effect.changes:
         ticket_id = cause.ticket_id(effect.reference)
         cause.unit.tickets.change(ticket_id, effect.changes)
+        if effect.changes.keys() & {"owner", "status"}:
+            carry_staff.page_state(cause, effect.reference)
 
 
 def _add_to_ticket(cause: Cause, effect: AddToTicket) -> None:

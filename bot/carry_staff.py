@@ -85,6 +85,18 @@ def page(cause: Cause, effect: Page) -> None:
     _to_channel(cause, channel, "page", body, cause.ticket_id(effect.reference))
 
 
+def page_state(cause: Cause, reference: str) -> None:
+    """Somebody has an emergency, or nobody any more: its pages say so."""
+    ticket = cause.unit.tickets.get(cause.ticket_id(reference))
+    channel = cause.council.duty.channel
+    lane = channel_lane(channel)
+    if not ticket.emergency:
+        return
+    # one that waits to be sent is drawn from the tables when it goes
+    if not cause.unit.outbox.waits_already(ticket.id, "page_state", lane):
+        _to_channel(cause, channel, "page_state", {}, ticket.id)
+
+
 def page_outside(cause: Cause, effect: PageOutside) -> None:
     """Call at every address outside Slack."""
     for index in range(len(cause.council.duty.outside)):

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.calendar import after, deadline, due, share
 from bot.council import Council
 from bot.effects import Schedule
-from bot.model import FollowUpKind, Kind, Outcome
+from bot.model import FollowUpKind, Kind, Outcome, Ticket
 from bot.quiet import note_before
 
 #: what watches over a promise
@@ -50,6 +50,16 @@ def reminders(
         FollowUpKind.OVERDUE: promise_at,
     }
     return tuple(Schedule(reference, kind, at) for kind, at in times.items())
+
+
+def paged_again(
+    council: Council, ticket: Ticket, now: datetime
+) -> tuple[Schedule, ...]:
+    """An emergency that somebody had, and soon nobody: the pages begin again."""
+    if not ticket.emergency or ticket.owner is None:
+        return ()
+    at = after(council, ticket.department, council.duty.page_again, now)
+    return (Schedule(ticket.reference, FollowUpKind.PAGE, at),)
 
 
 def in_queue(

@@ -21,6 +21,7 @@ from bot.slack import files, lists, others, removal, render
 from bot.slack.addresses import Addresses
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
+from bot.slack.held import held
 from bot.slack.history import event_metadata, find_message
 from bot.slack.notes import Names, Said, note
 from bot.slack.reveal import reveal
@@ -36,7 +37,7 @@ from bot.store import Store, Unit
 #: notes about answers, by what the answers are
 OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
 #: acts that leave no message of their own to look for, or that can be done twice
-UNSEEN = ("tell", "left_card", "reply_state", "reveal", "erase")
+UNSEEN = ("tell", "left_card", "reply_state", "page_state", "reveal", "erase")
 #: the clocks of Slack and ours may differ by this much
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -72,6 +73,7 @@ class SlackDeliverer:
             "reply_state": self._reply_state,
             "file": self._file,
             "page": self._page,
+            "page_state": self._page_state,
             "duty_note": self._duty_note,
             "alert": self._alert,
             "ticket_note": self._ticket_note,
@@ -131,11 +133,9 @@ class SlackDeliverer:
             # it has moved to another department while this row was on its way
             return Delivered()
         if ticket.card_channel == home and ticket.card_ts:
-            try:
-                return await self._update(home, ticket.card_ts, shown)
-            except Rejected as error:
-                if code_of(error.__cause__ or error) not in LOST_MESSAGE:
-                    raise
+            renewed = await self._renew(home, ticket.card_ts, shown)
+            if renewed is not None:
+                return renewed
         return await self._post(row, home, shown)
 
     async def _with_others(self, view: TicketView) -> TicketView:
@@ -157,11 +157,7 @@ class SlackDeliverer:
         view = await self._view(row)
         shown = render.left(view, await self._addresses.of_card(view.ticket))
         channel, ts = row.body["channel"], row.body["ts"]
-        try:
-            await self._update(channel, ts, shown)
-        except Rejected as error:
-            if code_of(error.__cause__ or error) not in LOST_MESSAGE:
-                raise
+        await self._renew(channel, ts, shown)
         return Delivered(channel)
 
     async def _note(self, row: OutboxRow) -> Delivered:
@@ -193,12 +189,7 @@ class SlackDeliverer:
             # it is not noted yet, and will be as it is by then
             return Delivered()
         shown = note(name, {"user": said.message.staff or ""}, view, self._names, said)
-        try:
-            return await self._update(channel, ts, shown)
-        except Rejected as error:
-            if code_of(error.__cause__ or error) not in LOST_MESSAGE:
-                raise
-        return Delivered()
+        return await self._renew(channel, ts, shown) or Delivered()
 
     async def _in_thread(
         self,
@@ -233,10 +224,26 @@ class SlackDeliverer:
         return sent or await self._in_thread(row, view, "file_again", {})
 
     async def _page(self, row: OutboxRow) -> Delivered:
-        view = await self._view(row)
-        url = await self._addresses.of_card(view.ticket)
-        shown = render.page(view, tuple(row.body["whom"]), url)
+        shown = await self._shown_page(await self._view(row), tuple(row.body["whom"]))
         return await self._post(row, self._council.duty.channel, shown)
+
+    async def _shown_page(self, view: TicketView, whom: tuple[str, ...]) -> Post:
+        url = await self._addresses.of_card(view.ticket)
+        found = await self._store.read(
+            lambda unit: held(unit, self._council, view.ticket)
+        )
+        return render.page(view, whom, url, found)
+
+    async def _page_state(self, row: OutboxRow) -> Delivered:
+        """Every page about an emergency says who has it by now."""
+        view = await self._view(row)
+        pages = await self._store.read(
+            lambda unit: unit.outbox.posted(view.ticket.id, "page")
+        )
+        for channel, ts, body in pages:
+            shown = await self._shown_page(view, tuple(body["whom"]))
+            await self._renew(channel, ts, shown)
+        return Delivered()
 
     async def _duty_note(self, row: OutboxRow) -> Delivered:
         shown = render.duty_note(row.body["reference"], row.body["why"])
@@ -332,6 +339,15 @@ class SlackDeliverer:
             unfurl_media=False,
         )
         return await ask(request, repeatable=False)
+
+    async def _renew(self, channel: str, ts: str, shown: Post) -> Delivered | None:
+        """Change a message in its place; None when somebody deleted it."""
+        try:
+            return await self._update(channel, ts, shown)
+        except Rejected as error:
+            if code_of(error.__cause__ or error) not in LOST_MESSAGE:
+                raise
+        return None
 
     async def _update(self, channel: str, ts: str, shown: Post) -> Delivered:
         request = self._client.chat_update(

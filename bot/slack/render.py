@@ -40,6 +40,7 @@ from bot.slack.blocks import (
     quote,
     rich,
 )
+from bot.slack.held import Held
 from bot.slack.others import alike, belonging
 from bot.slack.show import TicketView
 from bot.slack.text import escape, one_line
@@ -178,12 +179,15 @@ def left(view: TicketView, url: str = "") -> Post:
     return post(escape(reference + words), blocks)
 
 
-def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
-    """An emergency for the duty officers; `card_url` may be ''."""
+def page(
+    view: TicketView,
+    officers: tuple[str, ...],
+    card_url: str,
+    held: Held | None = None,
+) -> Post:
+    """An emergency for the duty officers; `card_url` may be ''. Once somebody has it,
+    or it is over, the page says so instead of calling."""
     reference = view.ticket.reference
-    called: list[RichTextElement] = []
-    for officer in officers:
-        called += [mention(officer), plain(" ")]
     rows = [
         ("From", [plain(_resident(view))]),
         ("Department", [plain(view.department)]),
@@ -193,10 +197,18 @@ def page(view: TicketView, officers: tuple[str, ...], card_url: str) -> Post:
     if card_url:
         rows.append(("Card", [link(card_url, reference)]))
     framed, _ = quote(view.ticket.words, CARD_CHARACTERS)
+    head = header(f"🚨 EMERGENCY · {reference}")
+    facts = rich([*framed, lines(rows)])
+    if held is not None:
+        said = [bold(held.words), date(held.since, view.zone), plain(".")]
+        return post(_hint(view), [head, rich([paragraph(*said)]), facts])
+    called: list[RichTextElement] = []
+    for officer in officers:
+        called += [mention(officer), plain(" ")]
     blocks = [
-        header(f"🚨 EMERGENCY · {reference}"),
+        head,
         rich([paragraph(*called, plain("please look at this now."))]),
-        rich([*framed, lines(rows)]),
+        facts,
         buttons(button(HAVE_IT, "I have it", reference, "primary")),
     ]
     called_text = " ".join(f"<@{officer}>" for officer in officers)

@@ -254,6 +254,20 @@ class Outbox:
         ).fetchone()
         return None if row is None else (row["place"], row["remote_id"])
 
+    def posted(
+        self, ticket_id: int, act: str
+    ) -> list[tuple[str, str, Mapping[str, Any]]]:
+        """Where each of a ticket's rows of this act arrived (place and remote id), with
+        its body, oldest first."""
+        found = self._conn.execute(
+            "SELECT place, remote_id, body FROM outbox WHERE ticket_id = ? AND act = ? "
+            "AND platform = 'slack' AND state = 'sent' ORDER BY id",
+            (ticket_id, act),
+        )
+        return [
+            (row["place"], row["remote_id"], json.loads(row["body"])) for row in found
+        ]
+
     def counts(self) -> dict[str, int]:
         """Rows by state, and how many were ambiguous."""
         found = self._conn.execute(

@@ -15,6 +15,7 @@ from tests.flows.scene import (
     ANA,
     BEN,
     DEV,
+    DUTY,
     HOUSING,
     PARKS,
     ROADS,
@@ -118,6 +119,21 @@ async def test_another_kind_in_the_same_department_is_nothing_to_tell_the_reside
     assert (await scene.channel(ROADS)).endswith("Dev changed what this is.")
     await do(scene, DEV, ticket, ActKind.MOVE)
     assert await scene.whispers(DEV) == ["REF-1 is that already. Nothing was changed."]
+
+
+async def test_an_emergency_that_its_owner_sends_on_is_paged_again(scene: Scene):
+    await scene.says(ANA, "There is a smell of gas on our stairs")
+    await scene.staff(hands.have_it(scene.town, "U0EDITH"))
+    ticket = await scene.ticket(ANA)
+    values = {"kind": "complaint", "service": "-"}
+    await do(scene, "U0EDITH", ticket, ActKind.MOVE, department="housing", **values)
+
+    assert (await scene.ticket(ANA)).owner is None
+    assert (await scene.channel(DUTY)).count("[I have it]") == 1
+    scene.town.clock.advance(timedelta(minutes=3, seconds=1))
+    await scene.town.folkmoot.ticker.tick()
+    await scene.quiet()
+    assert (await scene.channel(DUTY)).count("[I have it]") == 2
 
 
 async def test_a_ticket_is_given_to_a_colleague(scene: Scene):

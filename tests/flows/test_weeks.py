@@ -301,6 +301,36 @@ async def test_an_emergency_pages_the_next_in_line_until_somebody_has_it(scene: 
     assert (await scene.ticket(DEE)).owner == "U0JOANB"
 
 
+async def test_the_pages_say_who_has_it_since_when(scene: Scene):
+    await scene.says(DEE, "There is a smell of gas on our stairs")
+    await pass_days(scene, 4 / 24 / 60)
+    assert (await scene.channel(DUTY)).count("[I have it]") == 2
+
+    await scene.staff(hands.have_it(scene.town, "U0JOANB"))
+    since = "Joan has it since Tue 24 Nov 10:39.\n"
+    taken = await scene.channel(DUTY)
+    assert (taken.count("[I have it]"), taken.count(since)) == (0, 2)
+
+    ticket = await scene.ticket(DEE)
+    await scene.staff(
+        hands.resolve(scene.town, "U0JOANB", ticket, Outcome.NO_ACTION, "No gas.")
+    )
+    closed = await scene.channel(DUTY)
+    assert closed.count("Closed since Tue 24 Nov 10:39.\n") == 2
+
+
+async def test_an_emergency_that_nobody_has_any_more_is_paged_again(scene: Scene):
+    await scene.says(DEE, "There is a smell of gas on our stairs")
+    await scene.staff(hands.have_it(scene.town, "U0EDITH"))
+    assert "[I have it]" not in await scene.channel(DUTY)
+
+    await pass_days(scene, 4)
+
+    assert (await scene.ticket(DEE)).owner is None
+    assert "handed_back" in await audit(scene)
+    assert (await scene.channel(DUTY)).count("[I have it]") > 1
+
+
 async def test_three_days_without_power_are_one_message_to_each_resident(scene: Scene):
     await scene.says(ANA, POTHOLE)
     await scene.says(ANA, "Please put a bench by the canal")

@@ -207,7 +207,10 @@ def test_a_renewed_promise_is_watched_in_its_turn():
 
 @pytest.mark.parametrize(
     ("emergency", "paged"),
-    [(False, ()), (True, (Schedule(REF, FollowUpKind.PAGE, NOW),))],
+    [
+        (False, ()),
+        (True, (Schedule(REF, FollowUpKind.PAGE, NOW + timedelta(minutes=3)),)),
+    ],
 )
 def test_a_silent_owner_loses_it_and_an_emergency_is_paged_again(
     emergency: bool, paged: tuple[Schedule, ...]
