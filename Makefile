@@ -3,7 +3,7 @@
 
 setup := scripts/setup.sh
 
-.PHONY: help install demo run test train lint chaos bench
+.PHONY: help install demo run pictures test train lint chaos bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -16,6 +16,9 @@ demo: ## the whole system on this machine, played by itself
 
 run: ## the bot, on the real Telegram and Slack
 	@$(setup) --model .venv/bin/folkmoot run $(ARGS)
+
+pictures: ## the screens in docs/pictures, anew; needs a Chromium
+	@$(setup) .venv/bin/python -m sandbox.page.pictures $(ARGS)
 
 test: ## all tests
 	@$(setup) --model .venv/bin/python -m pytest -q -n 2 $(ARGS)

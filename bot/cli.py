@@ -100,12 +100,18 @@ def run() -> None:
 
 
 @app.command()
-def demo(council: CouncilOption = COUNCIL, model: ModelOption = MODEL) -> None:
+def demo(
+    stay: Annotated[
+        bool, typer.Option(help="Stay up for the browser also without a terminal.")
+    ] = False,
+    council: CouncilOption = COUNCIL,
+    model: ModelOption = MODEL,
+) -> None:
     """Play a morning in the sandbox: residents, staff, the real model, no account."""
     from sandbox import play
 
     console = Console(highlight=False)
-    settle(console, lambda: play.demo(council, model, console))
+    settle(console, lambda: play.demo(council, model, console, stay=stay))
 
 
 @app.command()

@@ -47,7 +47,8 @@ class MovedClock:
 
     def __init__(self, start: datetime, *, leap: bool = False) -> None:
         self._now = start
-        self._leap = leap
+        #: may be changed while it runs
+        self.leap = leap
         self._moved = asyncio.Event()
 
     def now(self) -> datetime:
@@ -64,7 +65,7 @@ class MovedClock:
         """Wait until `at` (None: for ever) or until `wake` is set, and clear it."""
         # let what is under way come first, so that time leaps only when idle
         await asyncio.sleep(0)
-        if self._leap and at is not None and not wake.is_set():
+        if self.leap and at is not None and not wake.is_set():
             if at > self._now:
                 self.advance(at - self._now)
             return

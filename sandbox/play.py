@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from bot.council import load_council
 from bot.service import reading
 from bot.store import Count
 from sandbox import replay, tour
+from sandbox.page import Page
 from sandbox.talk import talk
 from sandbox.town import Town
 
@@ -55,13 +57,23 @@ async def town_with_model(
             status.stop()
 
 
-async def demo(council: Path, model: Path, console: Console) -> Count:
-    """Play the tour; in a terminal, stay up for whoever wants to write."""
-    async with town_with_model(council, model, SystemClock(), console) as town:
+async def demo(
+    council: Path, model: Path, console: Console, *, stay: bool = False
+) -> Count:
+    """Play the tour, in the terminal and on a page for the browser; then stay up for
+    whoever wants to write, if this is a terminal or `stay` is wanted."""
+    async with (
+        town_with_model(council, model, SystemClock(), console) as town,
+        Page(town) as page,
+    ):
+        console.print(f"Both sides in a browser, on this machine only: {page.url}")
         stage = tour.Stage(town, console)
         count = await tour.play(stage)
         if sys.stdin.isatty() and console.is_terminal:
             count = await talk(stage)
+        elif stay:
+            console.print(f"It stays up at {page.url} until you press Ctrl-C.")
+            await asyncio.Event().wait()
         return count
 
 

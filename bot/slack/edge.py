@@ -86,6 +86,8 @@ class SlackEdge:
         #: what `start` found that will go wrong, in sentences
         self.problems: tuple[str, ...] = ()
         self._bot_token = bot_token
+        #: the workspace's own address, once it is known
+        self._site = ""
         self._store = store
         self._council = council
         self._clock = clock
@@ -113,6 +115,7 @@ class SlackEdge:
         reached.
         """
         me = await self._who_we_are()
+        self._site = str(me.get("url") or "")
         found = await survey(self.client, self._council, me)
         self.problems, self._keeper.barred = found.problems, found.barred
         self._windows.takes_files = "files:read" in header(me, "x-oauth-scopes")
@@ -262,7 +265,7 @@ class SlackEdge:
         staff, now = self._council.staff[user_of(body)], self._clock.now()
         query = query_of(body)
         found = await self._store.read(
-            lambda unit: home.search(unit, self._council, staff, query, now)
+            lambda unit: home.search(unit, self._council, staff, query, now, self._site)
         )
         return await ack(
             text=found.text, blocks=list(found.blocks), response_type="ephemeral"
@@ -271,7 +274,7 @@ class SlackEdge:
     async def _show_home(self, user: str) -> None:
         staff, now = self._council.staff[user], self._clock.now()
         found = await self._store.read(lambda unit: home.lists(unit, staff, now))
-        await self._publish(user, home.home(found, self._council, now))
+        await self._publish(user, home.home(found, self._council, now, self._site))
 
     async def _publish(self, user: str, view: Json) -> None:
         try:

@@ -55,8 +55,9 @@ def lists(unit: Unit, staff: Staff, now: datetime) -> Lists:
     )
 
 
-def home(found: Lists, council: Council, now: datetime) -> Json:
-    """The Home: what is late first."""
+def home(found: Lists, council: Council, now: datetime, site: str = "") -> Json:
+    """The Home: what is late first. `site` is the workspace's own address, ending with
+    a slash: with it each ticket leads to its card."""
     blocks: list[Block] = []
     late = {ticket.id for ticket in found.overdue}
     parts = (
@@ -70,10 +71,19 @@ def home(found: Lists, council: Council, now: datetime) -> Json:
     )
     for title, tickets, count in parts:
         blocks.append(header(f"{title} ({count}{'+' if count == SHOWN else ''})"))
-        blocks += [_line(ticket, council, now) for ticket in tickets]
+        blocks += [_line(ticket, council, now, site) for ticket in tickets]
         if not tickets:
             blocks.append(_said("Nothing here."))
     return View(type="home", blocks=blocks).to_dict()
+
+
+def card_url(site: str, ticket: Ticket) -> str:
+    """The address of a card, as chat.getPermalink gives it; '' when there is none. A
+    list has three seconds, too few to ask for twenty-five."""
+    if not (site and ticket.card_channel and ticket.card_ts):
+        return ""
+    ts = ticket.card_ts.replace(".", "")
+    return f"{site}archives/{ticket.card_channel}/p{ts}"
 
 
 def nobody() -> Json:
@@ -83,24 +93,29 @@ def nobody() -> Json:
 
 
 def search(
-    unit: Unit, council: Council, staff: Staff, query: str, now: datetime
+    unit: Unit,
+    council: Council,
+    staff: Staff,
+    query: str,
+    now: datetime,
+    site: str = "",
 ) -> Post:
     """What /folkmoot answers, seen by nobody else."""
     named = unit.tickets.by_reference(find_reference(query) or query.upper())
     if named:
-        return _found([named], council, staff, now)
+        return _found([named], council, staff, now, site)
     match query.lower():
         case "" | "help":
             return post(HELP, [_section(HELP)])
         case "mine":
-            return _found(unit.board.mine(staff.id, FOUND), council, staff, now)
+            return _found(unit.board.mine(staff.id, FOUND), council, staff, now, site)
         case "overdue":
             late = unit.board.overdue(staff.departments, now, FOUND)
-            return _found(late, council, staff, now)
+            return _found(late, council, staff, now, site)
     words = re.findall(r"\w+", query.lower())[:MOST_WORDS]
     pairs = [(word, _services(council, word)) for word in words]
     found = unit.board.search(pairs, staff.departments, FOUND)
-    return _found(found, council, staff, now)
+    return _found(found, council, staff, now, site)
 
 
 def _services(council: Council, word: str) -> list[str]:
@@ -112,23 +127,29 @@ def _services(council: Council, word: str) -> list[str]:
 
 
 def _found(
-    tickets: Sequence[Ticket], council: Council, staff: Staff, now: datetime
+    tickets: Sequence[Ticket],
+    council: Council,
+    staff: Staff,
+    now: datetime,
+    site: str,
 ) -> Post:
     if not tickets:
         words = "Nothing was found in your departments."
         return post(words, [_section(words)])
     blocks = [
-        _line(t, council, now, inside=t.department in staff.departments)
+        _line(t, council, now, site, inside=t.department in staff.departments)
         for t in tickets
     ]
     return post(f"{len(tickets)} found", blocks)
 
 
 def _line(
-    ticket: Ticket, council: Council, now: datetime, *, inside: bool = True
+    ticket: Ticket, council: Council, now: datetime, site: str, *, inside: bool = True
 ) -> SectionBlock:
     """One ticket; whoever is of another department learns only where it is."""
-    title = f"*{ticket.reference}* · {escape(name_of(council, ticket.department))}"
+    url = card_url(site, ticket) if inside else ""
+    named = f"*<{url}|{ticket.reference}>*" if url else f"*{ticket.reference}*"
+    title = f"{named} · {escape(name_of(council, ticket.department))}"
     if not inside:
         return _section(f"{title} · {STATES[ticket.status]}")
     what = name_of(council, ticket.service or "") or SORTS[sort_of(ticket)]

@@ -257,7 +257,7 @@ async def test_the_history_says_who_did_what_and_no_words(scene: Scene):
     await scene.town.slack.press_in_view(DEV, menu.id, render.HISTORY)
     shown = str((await hands.top(scene.town, DEV, "history")).blocks)
 
-    assert "opened" in shown
+    assert "opened (department: Roads and street lighting)" in shown
     assert "took" in shown
     assert "replied" in shown
     assert "canary" not in shown
@@ -335,3 +335,20 @@ async def test_the_time_left_on_a_card_is_kept_true_as_time_passes(scene: Scene)
     assert await shown_after(timedelta(hours=6)) == first
     assert await shown_after(timedelta(minutes=30)) == ("47 h left", first[1] + 1)
     assert await shown_after(timedelta(minutes=1)) == ("47 h left", first[1] + 1)
+
+
+async def test_what_is_found_and_what_stands_in_the_home_leads_to_its_card(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    slack, client = scene.town.slack, scene.town.folkmoot.slack.client
+    where = {"channel": ROADS, "message_ts": ticket.card_ts or ""}
+    url = (await client.chat_getPermalink(**where))["permalink"]
+    link = f"*<{url}|{ticket.reference}>*"
+    await slack.command(DEV, ROADS, "/folkmoot", "pothole")
+    slack.open_home(DEV)
+    home = await slack.wait_for(lambda: slack.home(DEV), 10)
+
+    assert home is not None
+    assert link in str(home.blocks)
+    assert link in str(slack.ephemerals(DEV)[-1].blocks)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+import pytest
+
 from bot.model import ActKind, Ticket
 from sandbox import hands
 from tests.flows.scene import DEV, LIBRARIES, PARKS, ROADS, TERRI, Scene
@@ -23,6 +25,7 @@ def channel_of(number: int) -> str:
     return list(ABOUT)[number % len(ABOUT)]
 
 
+@pytest.mark.timeout(120 + 2 * MANY)
 async def test_no_word_reaches_another_resident_or_department(scene: Scene):
     town = scene.town
     users = range(1000, 1000 + MANY)
