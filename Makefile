@@ -3,7 +3,7 @@
 
 setup := scripts/setup.sh
 
-.PHONY: help install demo run pictures test train lint chaos bench
+.PHONY: help install demo run pictures test train eval lint chaos bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -25,6 +25,11 @@ test: ## all tests
 
 train: ## the model, anew
 	@$(setup) .venv/bin/folkmoot train $(ARGS)
+
+eval: ## how well sentences kept apart are read: a page (ARGS names other files)
+	@$(setup) --model .venv/bin/folkmoot nlu evaluate \
+		$(or $(ARGS),tests/data/heldout.jsonl) --html var/evaluation.html
+	@echo "The page: var/evaluation.html"
 
 chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
 chaos: ## ten minutes of people at work while the service is killed at random

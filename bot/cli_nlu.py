@@ -20,6 +20,7 @@ from bot.store.look import look
 
 if TYPE_CHECKING:
     from bot.nlu_scores import Report
+    from bot.nlu_thresholds import Costs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -96,6 +97,27 @@ def evaluate_files(
     json_out: Annotated[
         Path | None, typer.Option("--json", help="Where all figures go as well.")
     ] = None,
+    html_out: Annotated[
+        Path | None,
+        typer.Option("--html", help="Where a page goes; it quotes some messages."),
+    ] = None,
+    twice: Annotated[
+        bool,
+        typer.Option(
+            "--stripped/--no-stripped",
+            help='Read them again in small letters and without "?".',
+        ),
+    ] = True,
+    cost_wrong: Annotated[
+        float, typer.Option(min=0, help="Minutes that a wrong department costs.")
+    ] = 15.0,
+    cost_ask: Annotated[
+        float,
+        typer.Option(min=0, help="Minutes that a question costs."),
+    ] = 1.0,
+    cost_triage: Annotated[
+        float, typer.Option(min=0, help="Minutes of a person who sorts a message.")
+    ] = 3.0,
     council: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="Whose departments.")
     ] = ROOT / "council.yml",
@@ -103,12 +125,14 @@ def evaluate_files(
     / "models/nlu.tar.gz",
 ) -> None:
     """Read labelled messages and say how many are read right, with intervals."""
-    from bot import nlu_scores, service
+    from bot import nlu_page, nlu_scores, service
     from bot.nlu_evaluate import BadRows
+    from bot.nlu_thresholds import Costs
     from bot.reader import ReaderUnavailable
 
+    costs = Costs(cost_wrong, cost_ask, cost_triage)
     try:
-        report = asyncio.run(_evaluate(files, council, model))
+        report = asyncio.run(_evaluate(files, council, model, costs, twice=twice))
     except (BadRows, ReaderUnavailable, *service.EXIT_CODES) as error:
         print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
         raise typer.Exit(1) from None
@@ -116,9 +140,20 @@ def evaluate_files(
     if json_out:
         figures = json.dumps(nlu_scores.as_json(report), indent=1)
         json_out.write_text(figures + "\n", "utf-8")
+    if html_out:
+        title = "How well messages are read"
+        html_out.touch(mode=0o600)
+        html_out.write_text(nlu_page.page(report, title), "utf-8")
 
 
-async def _evaluate(files: Sequence[Path], council_file: Path, model: Path) -> Report:
+async def _evaluate(
+    files: Sequence[Path],
+    council_file: Path,
+    model: Path,
+    costs: Costs,
+    *,
+    twice: bool,
+) -> Report:
     from bot import nlu_scores
     from bot.council import load_council
     from bot.nlu_evaluate import read_rows
@@ -130,14 +165,19 @@ async def _evaluate(files: Sequence[Path], council_file: Path, model: Path) -> R
     known = nlu_scores.known_labels(council)
     rows = [row for file in files for row in read_rows(file, known)]
     texts = [row.text for row in rows]
+    if twice:
+        texts += [nlu_scores.stripped(text) for text in texts]
     found = []
     async with reading(model) as reader:
         with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("Reading", total=len(rows))
+            task = progress.add_task("Reading", total=len(texts))
             async for one in readings_of(reader, texts):
                 found.append(one)
                 progress.advance(task)
-    return nlu_scores.evaluate(rows, found, council)
+    bare = found[len(rows) :] if twice else None
+    return nlu_scores.evaluate(
+        rows, found[: len(rows)], council, bare=bare, costs=costs
+    )
 
 
 @app.command()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot.model import Choice
 
@@ -20,8 +21,15 @@ THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
 BINS = 10
 #: standard deviations each way of a 95 % interval
 WIDTH = 1.959964
-#: mistakes that a report lists
-WORST = 12
+#: mistakes that a report lists, and messages shown of each
+WORST, EXAMPLES = 12, 3
+#: sets that are drawn for the interval of a macro F1
+DRAWN = 200
+WEAK, STRONG = "weak", "strong"
+#: what `department_raw` begins with where a keyword made the label
+BY_KEYWORD = "petition keyword:"
+#: stands for a language that nobody can tell, and for a guess that is none
+UNTOLD, NOTHING = "not told", "nothing"
 
 
 class BadRows(Exception):
@@ -35,6 +43,8 @@ class Row:
     text: str
     labels: Mapping[Kind, str]
     source: str = ""
+    #: how the label came about: WEAK, or STRONG
+    strength: str = "strong"
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,10 @@ class Case:
     truth: str
     ranking: tuple[Choice, ...]
     source: str = ""
+    strength: str = "strong"
+    #: as the reader told it, '' where nobody can tell
+    language: str = ""
+    text: str = ""
 
     @property
     def guess(self) -> str | None:
@@ -114,10 +128,18 @@ class Coverage:
 
 @dataclass(frozen=True)
 class SourceScore:
-    """Where the messages come from, and how many are read right."""
+    """Where the messages come from, or what else they share, and how many are right."""
 
     source: str
     accuracy: Share
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Cases of about the same confidence, and how many of them are right."""
+
+    confidence: float
+    right: Share
 
 
 @dataclass(frozen=True)
@@ -127,6 +149,8 @@ class Confusion:
     truth: str
     guess: str | None
     count: int
+    #: words of a few such messages
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,13 +158,20 @@ class Score:
     """All figures of one kind of label."""
 
     macro_f1: float
+    #: 95 %, by drawing the cases anew
+    f1_interval: tuple[float, float]
     accuracy: Share
     top_three: Share
     calibration_error: float
     classes: tuple[ClassScore, ...]
     coverage: tuple[Coverage, ...]
     sources: tuple[SourceScore, ...]
+    strengths: tuple[SourceScore, ...]
+    languages: tuple[SourceScore, ...]
+    bins: tuple[Bin, ...]
     confusions: tuple[Confusion, ...]
+    #: how often each truth (first) was taken for each guess
+    matrix: Mapping[str, Mapping[str, int]]
 
 
 def read_rows(path: Path, known: Mapping[Kind, Collection[str]]) -> list[Row]:
@@ -181,25 +212,38 @@ def _row(line: str, known: Mapping[Kind, Collection[str]], source: str) -> Row:
     for kind, label in labels.items():
         if not isinstance(label, str) or label not in known[kind]:
             raise ValueError(f"{label!r} is no {kind} that is known here")
-    return Row(found["text"], labels, str(found.get("source") or source))
+    return Row(
+        found["text"],
+        labels,
+        str(found.get("source") or source),
+        _strength(found),
+    )
+
+
+def _strength(found: Mapping[str, Any]) -> str:
+    """Weak where a keyword made the label, or the row says so."""
+    made = str(found.get("department_raw") or "")
+    weak = found.get("strength") == WEAK or made.startswith(BY_KEYWORD)
+    return WEAK if weak else STRONG
 
 
 def score(cases: Sequence[Case]) -> Score:
     """Every figure of these cases."""
     classes = tuple(_classes(cases))
-    mistakes = Counter((c.truth, c.guess) for c in cases if not c.right)
     return Score(
         macro_f1=macro_f1(classes),
+        f1_interval=f1_interval(cases),
         accuracy=_share(cases, lambda case: case.right),
         top_three=_share(cases, lambda case: case.near),
         calibration_error=calibration_error(cases),
         classes=classes,
         coverage=tuple(_coverage(cases, at) for at in THRESHOLDS),
-        sources=tuple(_sources(cases)),
-        confusions=tuple(
-            Confusion(truth, guess, count)
-            for (truth, guess), count in mistakes.most_common(WORST)
-        ),
+        sources=_by(cases, lambda case: case.source),
+        strengths=_by(cases, lambda case: case.strength),
+        languages=_by(cases, lambda case: case.language or UNTOLD),
+        bins=tuple(_bins(cases)),
+        confusions=tuple(_confusions(cases)),
+        matrix=_matrix(cases),
     )
 
 
@@ -220,11 +264,7 @@ def paging(paged: Sequence[tuple[bool, bool]]) -> Paging:
 def only(cases: Iterable[Case], names: Collection[str]) -> list[Case]:
     """The cases of these labels, as if the model had no others to choose from."""
     return [
-        Case(
-            case.truth,
-            tuple(choice for choice in case.ranking if choice.name in names),
-            case.source,
-        )
+        replace(case, ranking=tuple(one for one in case.ranking if one.name in names))
         for case in cases
         if case.truth in names
     ]
@@ -281,9 +321,66 @@ def _coverage(cases: Sequence[Case], threshold: float) -> Coverage:
     )
 
 
-def _sources(cases: Sequence[Case]) -> Iterable[SourceScore]:
+def _by(cases: Sequence[Case], name: Callable[[Case], str]) -> tuple[SourceScore, ...]:
+    """How many are right of those that share something, by its name."""
     groups: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        groups[case.source].append(case)
-    for source, group in sorted(groups.items()):
-        yield SourceScore(source, _share(group, lambda case: case.right))
+        groups[name(case)].append(case)
+    return tuple(
+        SourceScore(source, _share(group, lambda case: case.right))
+        for source, group in sorted(groups.items())
+    )
+
+
+def _bins(cases: Sequence[Case]) -> Iterable[Bin]:
+    groups: defaultdict[int, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[min(int(case.confidence * BINS), BINS - 1)].append(case)
+    for _, group in sorted(groups.items()):
+        mean = sum(case.confidence for case in group) / len(group)
+        yield Bin(mean, _share(group, lambda case: case.right))
+
+
+def _confusions(cases: Sequence[Case]) -> Iterable[Confusion]:
+    groups: defaultdict[tuple[str, str | None], list[Case]] = defaultdict(list)
+    for case in cases:
+        if not case.right:
+            groups[case.truth, case.guess].append(case)
+    worst = sorted(groups.items(), key=lambda item: -len(item[1]))[:WORST]
+    for (truth, guess), group in worst:
+        surest = sorted(group, key=lambda case: -case.confidence)[:EXAMPLES]
+        examples = tuple(case.text for case in surest if case.text)
+        yield Confusion(truth, guess, len(group), examples)
+
+
+def _matrix(cases: Sequence[Case]) -> Mapping[str, Mapping[str, int]]:
+    counts = Counter((case.truth, case.guess or NOTHING) for case in cases)
+    return {
+        truth: {g: n for (t, g), n in sorted(counts.items()) if t == truth}
+        for truth in sorted({case.truth for case in cases})
+    }
+
+
+def f1_interval(cases: Sequence[Case]) -> tuple[float, float]:
+    """In which the macro F1 lies in 95 of 100 sets of cases like this one."""
+    randomness = random.Random(1)  # noqa: S311
+    pairs = [(case.truth, case.guess) for case in cases]
+    drawn = sorted(
+        _f1_of(randomness.choices(pairs, k=len(pairs))) for _ in range(DRAWN)
+    )
+    edge = round(DRAWN * 0.025)
+    return (drawn[edge], drawn[-1 - edge]) if cases else (0.0, 0.0)
+
+
+def _f1_of(pairs: Sequence[tuple[str, str | None]]) -> float:
+    counted = Counter(pairs)
+    truths: Counter[str | None] = Counter()
+    guesses: Counter[str | None] = Counter()
+    for (truth, guess), count in counted.items():
+        truths[truth] += count
+        guesses[guess] += count
+    scores = [
+        2 * counted[name, name] / (count + guesses[name])  # type: ignore[index]
+        for name, count in truths.items()
+    ]
+    return sum(scores) / len(scores) if scores else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rich.console import Console
@@ -23,6 +23,7 @@ from bot.nlu_evaluate import (
     paging,
     score,
 )
+from bot.nlu_thresholds import COSTS, Advice, Costs, advice
 from bot.routing import route
 from bot.rules import MATTERS, TALK
 
@@ -39,6 +40,10 @@ class Report:
     #: complaints, ideas and questions among themselves
     matters: Score | None
     paging: Paging | None
+    #: by kind of label: thresholds that cost least, measured on these messages
+    thresholds: tuple[Advice, ...] = ()
+    #: the same messages in small letters and without "?"
+    stripped: dict[Kind, Score] = field(default_factory=dict)
 
 
 def known_labels(council: Council) -> dict[Kind, Collection[str]]:
@@ -51,9 +56,17 @@ def known_labels(council: Council) -> dict[Kind, Collection[str]]:
 
 
 def evaluate(
-    rows: Sequence[Row], readings: Sequence[Reading | None], council: Council
+    rows: Sequence[Row],
+    readings: Sequence[Reading | None],
+    council: Council,
+    *,
+    bare: Sequence[Reading | None] | None = None,
+    costs: Costs = COSTS,
 ) -> Report:
-    """Score the readings of the rows, in the same order; None: nothing to read."""
+    """Score the readings of the rows, in the same order; None: nothing to read.
+
+    `bare`: readings of the same texts `stripped`.
+    """
     read = list(zip(rows, readings, strict=True))
     cases = {kind: list(_cases(read, kind, council)) for kind in KINDS}
     matters = only(cases["intent"], tuple(map(str, MATTERS)))
@@ -67,7 +80,19 @@ def evaluate(
         scores={kind: score(cases[kind]) for kind in KINDS if cases[kind]},
         matters=score(matters) if matters else None,
         paging=paging(paged) if paged else None,
+        thresholds=advice(cases["department"], council, costs),
+        stripped={
+            kind: score(found)
+            for kind in KINDS
+            if bare is not None
+            and (found := list(_cases(zip(rows, bare, strict=True), kind, council)))
+        },
     )
+
+
+def stripped(text: str) -> str:
+    """As people type in a hurry: small letters, no question mark."""
+    return text.lower().replace("?", "")
 
 
 def _pages(reading: Reading | None) -> bool:
@@ -90,12 +115,24 @@ def _cases(
             ranking = route(reading, council).departments
         else:
             ranking = reading.intents if kind == "intent" else reading.services
-        yield Case(row.labels[kind], ranking, row.source)
+        told = reading.language.name if reading and reading.language else ""
+        yield Case(row.labels[kind], ranking, row.source, row.strength, told, row.text)
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """All of it, for a file."""
-    return asdict(report)
+    """All figures, for a file; no words of a message."""
+    told = asdict(report)
+    for group in ("scores", "stripped"):
+        for one in told[group].values():
+            _without_words(one)
+    if told["matters"]:
+        _without_words(told["matters"])
+    return told
+
+
+def _without_words(score: dict[str, Any]) -> None:
+    for confusion in score["confusions"]:
+        del confusion["examples"]
 
 
 def show(report: Report, console: Console) -> None:
@@ -103,9 +140,11 @@ def show(report: Report, console: Console) -> None:
     console.print(f"{report.rows} labelled messages; intervals are 95 %, Wilson's.")
     console.print(_summary(report))
     for kind, found in report.scores.items():
-        for table in (_classes, _coverage, _sources, _confusions):
+        for table in (_classes, _coverage, _sources, _groups, _confusions):
             if (made := table(kind, found)).row_count:
                 console.print(made)
+    if report.thresholds:
+        console.print(_advice(report.thresholds))
 
 
 def _summary(report: Report) -> Table:
@@ -115,11 +154,13 @@ def _summary(report: Report) -> Table:
     found: dict[str, Score] = {**report.scores}
     if report.matters:
         found["three matters"] = report.matters
+    for kind, score_ in report.stripped.items():
+        found[f'{kind}, no capitals and "?"'] = score_
     for name, one in found.items():
         table.add_row(
             name,
             str(one.accuracy.of),
-            f"{one.macro_f1:.3f}",
+            "{:.3f} ({:.3f}–{:.3f})".format(one.macro_f1, *one.f1_interval),
             one.accuracy.text,
             one.top_three.text,
             f"{one.calibration_error:.3f}",
@@ -150,6 +191,23 @@ def _sources(kind: str, found: Score) -> Table:
     table = _table(f"The {kind} by source", "source", "messages", "right")
     for one in found.sources:
         table.add_row(one.source, str(one.accuracy.of), one.accuracy.text)
+    return table
+
+
+def _groups(kind: str, found: Score) -> Table:
+    table = _table(f"The {kind} by language and label", "", "messages", "right")
+    for one in (*found.languages, *found.strengths):
+        table.add_row(one.source, str(one.accuracy.of), one.accuracy.text)
+    return table
+
+
+def _advice(found: Sequence[Advice]) -> Table:
+    table = _table("Thresholds that cost least", "department", "n", "sure", "nearly")
+    for name in ("minutes", "now"):
+        table.add_column(name, justify="right")
+    for one in found:
+        figures = (f"{one.sure:.2f}", f"{one.nearly:.2f}", f"{one.cost:.2f}")
+        table.add_row(one.department, str(one.of), *figures, f"{one.cost_now:.2f}")
     return table
 
 
