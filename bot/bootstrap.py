@@ -94,6 +94,7 @@ class Folkmoot:
             self.clock,
             preview=self._preview,
             on_stored=self._wake,
+            on_staff_left=self._staff_left,
             base_url=addresses.slack,
         )
         self.fetcher = Fetcher(
@@ -167,6 +168,7 @@ class Folkmoot:
         """
         try:
             await self.store.open()
+            await self.slack.load()
             self.rehomed = await self._rehome()
             is_connected = await self._connect_slack()
             self._run(self.outbox.run(), self.inbox.run(), self.fetcher.run())
@@ -205,6 +207,11 @@ class Folkmoot:
         return await self.store.write(
             lambda unit: rehome(unit, self.council, desk.wording, now), step="rehome"
         )
+
+    async def _staff_left(self) -> None:
+        """Their tickets are given to those who are there."""
+        self.rehomed = (*self.rehomed, *await self._rehome())
+        self._wake()
 
     def _run(self, *work: Coroutine[Any, Any, None]) -> None:
         self._tasks += [asyncio.create_task(one) for one in work]

@@ -20,6 +20,7 @@ from bot.council_file import (
 )
 from bot.council_source import read_source
 from bot.duration import Duration, parse_duration
+from bot.roster import Role, Roster, Staff
 
 ReplyAs = Literal["first name and department", "department only"]
 
@@ -67,18 +68,6 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Staff:
-    """Somebody who may act in Slack."""
-
-    #: Slack user id
-    id: str
-    first_name: str
-    #: ids of the departments they work in or supervise
-    departments: tuple[str, ...]
-    role: Literal["staff", "supervisor"]
-
-
-@dataclass(frozen=True)
 class Department:
     """Who answers: a team with a Slack channel, opening hours and promises."""
 
@@ -90,7 +79,7 @@ class Department:
     #: OSM opening hours, public holidays not mentioned
     opening: str
     services: tuple[str, ...]
-    #: Slack user ids
+    #: Slack user ids of those who are named; members of groups are in `Council.staff`
     supervisors: tuple[str, ...]
     staff: tuple[str, ...]
     lead: str
@@ -258,7 +247,7 @@ class Council:
     departments: Mapping[str, Department]
     services: Mapping[str, Service]
     #: by Slack user id
-    staff: Mapping[str, Staff]
+    staff: Roster
     #: departments and people who are gone, and who has their tickets now
     successors: Mapping[str, str] = field(default_factory=dict)
 
@@ -365,7 +354,7 @@ def _council(form: CouncilFile) -> Council:
                 for key, value in form.services.items()
             }
         ),
-        staff=MappingProxyType(_people(form)),
+        staff=Roster(_people(form), _groups(form)),
     )
 
 
@@ -440,3 +429,14 @@ def _people(form: CouncilFile) -> dict[str, Staff]:
             role="supervisor" if supervised else "staff",
         )
     return people
+
+
+def _groups(form: CouncilFile) -> dict[str, dict[str, Role]]:
+    """Each user group with the departments in which its members act."""
+    found: dict[str, dict[str, Role]] = {}
+    for key, department in form.departments.items():
+        for group in department.staff_groups:
+            found.setdefault(group, {})[key] = "staff"
+        for group in department.supervisor_groups:
+            found.setdefault(group, {})[key] = "supervisor"
+    return found

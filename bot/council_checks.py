@@ -38,6 +38,7 @@ def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
         *_services(data),
         *_overrides(data),
         *_people(data),
+        *_groups(data),
         *_triage(data),
         *_successors(data),
         *_channels(data),
@@ -115,6 +116,21 @@ def _people(data: Data) -> Iterator[Problem]:
     for place, user in _named_people(data):
         if user not in known:
             yield Problem(place, f"{user!r} is not in staff{did_you_mean(user, known)}")
+
+
+def _groups(data: Data) -> Iterator[Problem]:
+    """Somebody works in each department, and no group is named twice in one."""
+    for key, department in _blocks(data, "departments"):
+        place = ("departments", key)
+        named = [department.get(role) for role in ("staff", "staff_groups")]
+        if not any(named):
+            text = "name somebody here, or a user group under staff_groups"
+            yield Problem((*place, "staff"), text)
+        supervising = _list(department, "supervisor_groups")
+        for i, group in enumerate(_list(department, "staff_groups")):
+            if group in supervising:
+                text = f"{group!r} is in supervisor_groups already"
+                yield Problem((*place, "staff_groups", i), text)
 
 
 def _named_people(data: Data) -> Iterator[tuple[Place, Any]]:

@@ -134,6 +134,7 @@ def _in_one_language(value: object) -> object:
 CANNED_PARTS = ("name", "reference", "place", "promise")
 CHANNEL_ID = "^[CG][A-Z0-9]{6,}$"
 USER_ID = "^[UW][A-Z0-9]{6,}$"
+GROUP_ID = "^S[A-Z0-9]{6,}$"
 TEAM_ID = "^T[A-Z0-9]{6,}$"
 ID = "^[a-z][a-z0-9_]{1,39}$"
 LANGUAGE = "^[a-z]{2,3}$"
@@ -148,6 +149,7 @@ WRITTEN = {
     CHANNEL_ID: "a Slack channel id "
     "(channel name > View channel details > at the very bottom)",
     USER_ID: "a Slack member id (profile > three dots > Copy member ID)",
+    GROUP_ID: "a Slack user group id (People > User groups > ⋯ > Copy group ID)",
     TEAM_ID: "a Slack workspace id (T...)",
     ID: "an id of small letters, digits and _",
     LANGUAGE: "a language code like 'en' or 'cy'",
@@ -160,6 +162,7 @@ WRITTEN = {
 
 ChannelId = Annotated[str, Field(pattern=CHANNEL_ID)]
 UserId = Annotated[str, Field(pattern=USER_ID)]
+GroupId = Annotated[str, Field(pattern=GROUP_ID)]
 TeamId = Annotated[str, Field(pattern=TEAM_ID)]
 Id = Annotated[str, Field(pattern=ID)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
@@ -225,7 +228,10 @@ class DepartmentFile(Form):
     opening: Opening
     services: tuple[Id, ...] = ()
     supervisors: Annotated[tuple[UserId, ...], Field(min_length=1)]
-    staff: Annotated[tuple[UserId, ...], Field(min_length=1)]
+    staff: tuple[UserId, ...] = ()
+    #: Slack user groups whose members work, or supervise, here
+    staff_groups: tuple[GroupId, ...] = ()
+    supervisor_groups: tuple[GroupId, ...] = ()
     lead: UserId
     promise: PromisesFile
     promise_overrides: dict[Id, OverrideFile] = {}

@@ -10,7 +10,7 @@ from bot.model import Outcome, Ticket
 from bot.store import Count
 from sandbox import hands
 from sandbox.tour import Stage, ledger_table
-from sandbox.town import Town
+from sandbox.town import Town, staff_of
 
 YOU = 900
 HOW = """
@@ -65,7 +65,7 @@ async def _staff(stage: Stage, typed: str) -> None:
         stage.console.print(ledger_table(count))
         return
     ticket = await _ticket(town, reference.upper())
-    clerk = ticket.owner or town.council.department(ticket.department).staff[0]
+    clerk = ticket.owner or staff_of(town.council, ticket.department)[0]
     if verb == ":take":
         await stage.staff("take it", hands.take(town, clerk, ticket))
     elif verb == ":reply" and words:

@@ -16,7 +16,7 @@ from sandbox import hands
 from sandbox.replay import ledger_lines
 from sandbox.slack import Seen
 from sandbox.telegram import ChatMessage
-from sandbox.town import Town, channels
+from sandbox.town import Town, channels, staff_of
 
 #: seconds for anything to happen
 PATIENCE = 30.0
@@ -132,7 +132,7 @@ async def _pothole(stage: Stage) -> None:
         lambda: telegram.send_location(ANA, 51.5072, -0.1276),
     )
     ticket = await stage.first_ticket(ANA)
-    clerk = stage.town.council.department(ticket.department).staff[0]
+    clerk = staff_of(stage.town.council, ticket.department)[0]
     await stage.staff("presses Take", hands.take(stage.town, clerk, ticket))
     answer = "Thank you for the photo. Is it in the lane towards the station?"
     await stage.staff(

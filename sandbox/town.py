@@ -96,6 +96,12 @@ def channels(council: Council) -> dict[str, str]:
     return {council.duty.channel: "duty", **named}
 
 
+def staff_of(council: Council, department: str) -> tuple[str, ...]:
+    """Who answers there, by name; its lead when only user groups are named."""
+    found = council.department(department)
+    return (*found.staff, found.lead)
+
+
 def populate(slack: SlackSandbox, council: Council) -> None:
     """Give the workspace the channels and people of council.yml."""
     for staff in council.staff.values():

@@ -22,6 +22,7 @@ from bot.slack import contact, forms, home, views
 from bot.slack.backfill import Backfill
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, call
+from bot.slack.groups import Groups
 from bot.slack.keeper import Keeper
 from bot.slack.parse import (
     Body,
@@ -66,7 +67,8 @@ class SlackEdge:
     """Envelopes in: checked, stored, acknowledged, in this order. Decides nothing.
 
     `on_stored` is called after anything new was written: rows of the inbox, or of the
-    outbox for whoever was refused. `ping_seconds` is how often the socket is tried.
+    outbox for whoever was refused. `on_staff_left`: somebody is in no user group of
+    council.yml any more. `ping_seconds` is how often the socket is tried.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class SlackEdge:
         *,
         preview: Preview,
         on_stored: Callable[[], None],
+        on_staff_left: Callable[[], Awaitable[None]] | None = None,
         base_url: str | None = None,
         ping_seconds: float = 10.0,
     ) -> None:
@@ -94,6 +97,9 @@ class SlackEdge:
         self._windows = Windows(self.client, store, council, clock, preview)
         self._keeper = Keeper(store, council, clock, on_stored)
         self._backfill = Backfill(self.client, store, self._keeper, council.slack_team)
+        self._groups = Groups(
+            self.client, store, council, clock, on_staff_left or _nothing
+        )
         self._socket = Socket(
             self._make_app(base_url),
             app_token,
@@ -108,6 +114,10 @@ class SlackEdge:
         """Events come in: the socket is open, greeted, and pings are answered."""
         return self._socket.connected
 
+    async def load(self) -> None:
+        """Know the members of user groups from the last time, before Slack is asked."""
+        await self._groups.load()
+
     async def start(self) -> None:
         """Check tokens, channels and people (see `problems`); connect.
 
@@ -116,6 +126,7 @@ class SlackEdge:
         """
         me = await self._who_we_are()
         self._site = str(me.get("url") or "")
+        await self._groups.refresh()
         found = await survey(self.client, self._council, me)
         self.problems, self._keeper.barred = found.problems, found.barred
         self._windows.takes_files = "files:read" in header(me, "x-oauth-scopes")
@@ -148,7 +159,7 @@ class SlackEdge:
 
     async def sweep(self) -> None:
         """`check` and `backfill` for the ticker: what fails is tried next time."""
-        for step in (self.check, self.backfill):
+        for step in (self.check, self.backfill, self._groups.refresh):
             try:
                 await step()
             except (DeliveryError, StoreError) as error:
@@ -316,6 +327,10 @@ class SlackEdge:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception():
             log.error("slack: something failed", exc_info=task.exception())
+
+
+async def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _as_bot(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:

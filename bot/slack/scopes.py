@@ -14,6 +14,7 @@ SCOPES: Mapping[str, str] = {
     "files:write": "puts residents' photos into tickets' threads",
     "groups:history": "reads tickets' threads in private channels",
     "groups:read": "sees that sensitive departments' channels exist and are private",
+    "usergroups:read": "knows who is in the user groups that council.yml names",
     "users:read": "refuses people who left, guests and bots",
 }
 #: what the app is told about

@@ -5,20 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.council import Council
 from bot.deliver import DeliveryError, Unreachable
+from bot.slack.accounts import Account, accounts, barred_why
 from bot.slack.errors import ask
 from bot.slack.scopes import missing_scopes
 
 log = logging.getLogger(__name__)
-
-#: accounts on one page
-PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,9 @@ async def survey(
     for channel, owner in _channels(council).items():
         must_hide = channel in private
         problems += await _channel(client, channel, owner, me, must_hide)
-    accounts = await _accounts(client)
-    barred = _barred(council, accounts) if accounts else {}
+    known = await accounts(client)
+    barred = _barred(council, known) if known else {}
+    problems += await _groups(client, council)
     problems += [
         f"{council.staff[user].first_name} ({user} in council.yml, staff) {why}: what "
         "they press in Slack is refused."
@@ -116,38 +114,22 @@ async def _channel(
     return found
 
 
-async def _accounts(client: AsyncWebClient) -> dict[str, Mapping[str, Any]]:
-    """Every account of the workspace by its id; empty when they can't be listed."""
-    found: dict[str, Mapping[str, Any]] = {}
-    cursor = ""
-    try:
-        while True:
-            answer = await ask(
-                client.users_list(limit=PAGE, cursor=cursor), repeatable=True
+async def _groups(client: AsyncWebClient, council: Council) -> list[str]:
+    """User groups of council.yml that can't be asked for their members."""
+    found = []
+    for group, departments in council.staff.groups.items():
+        where = ", ".join(council.department(one).name for one in departments)
+        try:
+            request = client.usergroups_users_list(usergroup=group)
+            await ask(request, repeatable=True)
+        except DeliveryError as error:
+            found.append(
+                f"The Slack user group {group} of {where} gives no members: {error}. "
+                "Take its id from Slack > People > User groups > ⋯ > Copy group ID."
             )
-            found |= {account["id"]: account for account in answer["members"]}
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
-    except DeliveryError as error:
-        log.warning("slack: people of council.yml could not be checked: %s", error)
-        return {}
+    return found
 
 
-def _barred(
-    council: Council, accounts: Mapping[str, Mapping[str, Any]]
-) -> dict[str, str]:
-    reasons = {user: _reason(accounts.get(user)) for user in council.staff}
+def _barred(council: Council, known: Mapping[str, Account]) -> dict[str, str]:
+    reasons = {user: barred_why(known.get(user)) for user in council.staff}
     return {user: why for user, why in reasons.items() if why}
-
-
-def _reason(account: Mapping[str, Any] | None) -> str:
-    if account is None:
-        return "is not in this Slack workspace"
-    if account.get("deleted"):
-        return "has no Slack account any more"
-    if account.get("is_bot"):
-        return "is a bot in Slack"
-    if account.get("is_restricted") or account.get("is_ultra_restricted"):
-        return "is a guest in Slack"
-    return ""

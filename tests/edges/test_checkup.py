@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.reader import ReaderClient
 from bot.settings import Settings
 from bot.store import Store
+from bot.store.migrations import SCHEMA_VERSION
 from sandbox.slack import SlackSandbox
 from sandbox.slack.manifest import read_manifest
 from sandbox.telegram import TelegramSandbox
@@ -285,7 +286,7 @@ async def test_a_database_in_use_is_named_and_a_damaged_one_refused(
     async with Store(place.database):
         used = (await place.lines(offline=True))[3]
     assert used.startswith(
-        f"ok    {place.database}: whole, schema 1, in use by process"
+        f"ok    {place.database}: whole, schema {SCHEMA_VERSION}, in use by process"
     )
     with sqlite3.connect(place.database) as conn:
         conn.execute("PRAGMA user_version = 99")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -461,3 +462,34 @@ def test_the_schema_knows_every_name_and_allows_no_other() -> None:
     department = schema["$defs"]["DepartmentFile"]
     assert department["properties"]["slack_channel"]["pattern"] == "^[CG][A-Z0-9]{6,}$"
     assert "id" not in department["properties"]
+
+
+def test_a_department_has_people_or_a_user_group(load: Load, problems: Any) -> None:
+    after = "    promise:\n      first_answer: 2 working days"
+    named = f"    staff: [U0DEVSH]\n{after}"
+    group = "    staff_groups: [S0ROADSTEAM]\n"
+    twice = f"{group}    supervisor_groups: [S0ROADSTEAM]\n"
+    council = load(SMALL.replace(named, group + after))
+
+    assert council.staff.groups == {"S0ROADSTEAM": {"roads": "staff"}}
+    for text, told in (
+        ("", "name somebody here, or a user group under staff_groups"),
+        (twice, "'S0ROADSTEAM' is in supervisor_groups already"),
+        (group.replace("S0ROADSTEAM", "roads"), "a Slack user group id"),
+    ):
+        assert told in "".join(problems((named, text + after)))
+
+
+def test_members_come_and_go_and_keep_what_the_file_says_of_them(load: Load) -> None:
+    group = "    staff: [U0DEVSH]\n    supervisor_groups: [S0ROADSTEAM]\n"
+    roster = load(SMALL.replace("    staff: [U0DEVSH]\n", group, 1)).staff
+    named = dict(roster)
+    assert roster.admit({"S0ROADSTEAM": {"U0ZOE123": "Zoe", "U0DEVSH": "D"}}) == set()
+
+    assert roster["U0ZOE123"] == Staff("U0ZOE123", "Zoe", ("roads",), "supervisor")
+    assert (roster["U0DEVSH"].first_name, roster["U0DEVSH"].role) == (
+        named["U0DEVSH"].first_name,
+        "supervisor",
+    )
+    assert roster.admit({}) == {"U0ZOE123"}
+    assert dict(roster) == named

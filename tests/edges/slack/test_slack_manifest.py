@@ -54,6 +54,7 @@ def test_scopes_too_few_and_too_many_are_named() -> None:
         "files:read",
         "groups:history",
         "groups:read",
+        "usergroups:read",
         "users:read",
     )
     assert needless_scopes(granted) == ("admin",)
