@@ -76,7 +76,7 @@ def take(desk: Desk) -> Decision:
     return nothing_due(
         ChangeTicket(
             ticket.reference,
-            {"owner": desk.act.user, "status": Status.TAKEN, **_out_of_trouble(ticket)},
+            {"owner": desk.act.user, "status": Status.TAKEN, **out_of_trouble(ticket)},
         ),
         CancelFollowUps(ticket.reference, (FollowUpKind.UNOWNED, FollowUpKind.PAGE)),
         with_owner(desk.council, ticket.department, ticket.reference, desk.now),
@@ -86,7 +86,7 @@ def take(desk: Desk) -> Decision:
     )
 
 
-def _out_of_trouble(ticket: Ticket) -> dict[str, object]:
+def out_of_trouble(ticket: Ticket) -> dict[str, object]:
     """Whoever stands on the ladder need not hear more, unless it is late as well."""
     if ticket.overdue_since is not None:
         return {}

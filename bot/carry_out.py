@@ -19,6 +19,7 @@ from bot.effects import (
     ChangeTicket,
     CloseAsk,
     Correct,
+    Decide,
     DutyNote,
     Effect,
     Note,
@@ -109,6 +110,11 @@ def _rephrase(cause: Cause, effect: Rephrase) -> None:
     carry_joined.rephrase(cause, effect.message_id, text)
 
 
+def _decide(cause: Cause, effect: Decide) -> None:
+    ticket_id = cause.ticket_id(effect.reference)
+    cause.unit.review.decide(ticket_id, effect.user, effect.reason, cause.now)
+
+
 def _audit(cause: Cause, effect: Audit) -> None:
     cause.unit.tickets.audit(
         cause.now,
@@ -147,6 +153,7 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     Unsay: carry_joined.unsay,
     Rephrase: _rephrase,
     AskErasure: _ask_erasure,
+    Decide: _decide,
     SendMyData: carry_messages.send_my_data,
     Audit: _audit,
 }

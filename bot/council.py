@@ -284,6 +284,15 @@ class Council:
                 return department
         return self.departments[self.triage]
 
+    def reviewed_by(self, user: str) -> tuple[str, ...]:
+        """Ids of the departments whose unresolved tickets somebody reviews: those that
+        they lead or supervise."""
+        return tuple(
+            department.id
+            for department in self.departments.values()
+            if user == department.lead or user in department.supervisors
+        )
+
     def staff_by_slack(self, user_id: str) -> Staff | None:
         """Who this is, None for somebody who may not act."""
         return self.staff.get(user_id)

@@ -267,6 +267,15 @@ class Unrelate:
 
 
 @dataclass(frozen=True)
+class Decide:
+    """A supervisor looked at it, and why it stays as it is."""
+
+    reference: str
+    user: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Unsay:
     """Stop an answer that is held, or take one away from the resident's chat."""
 
@@ -316,6 +325,7 @@ Effect = (
     | SendMyData
     | Audit
     | Correct
+    | Decide
     | Attach
     | Relate
     | Unrelate

@@ -12,6 +12,7 @@ from bot.calendar import Calendar
 from bot.council import Council, Department
 from bot.lanes import channel_lane
 from bot.slack.lists import midnight, morning_of
+from bot.slack.review import reviewed
 from bot.store import Unit
 
 #: lists come while a department has been open for less than this
@@ -47,7 +48,7 @@ class Lists:
         day = now.astimezone(self._council.time_zone).date()
         if morning_of(unit, self._council, department.id, now):
             self._post(unit, "morning", department, f"{day}", now)
-        if unit.review.unresolved((department.id,), now):
+        if reviewed(unit, (department.id,), now):
             year, week, _ = day.isocalendar()
             self._post(unit, "review", department, f"{year}-W{week:02}", now)
 

@@ -570,6 +570,12 @@ class ActKind(StrEnum):
     APART = "apart"
     #: stopped an answer before it went out
     UNDO = "undo"
+    #: a supervisor took it from whoever has it
+    TAKE_OVER = "take_over"
+    #: a supervisor asked whoever has it to see to it
+    REMIND = "remind"
+    #: a supervisor decided that it stays as it is, with a reason
+    DECIDE = "decide"
     #: changed the words of an answer that was sent
     CORRECT = "correct"
     #: took an answer back that was sent

@@ -24,6 +24,7 @@ HEADINGS = {
     "files": "Files that you sent or got (the council has them in its staff system)",
     "asks": "What you were asked",
     "what_was_done": "What was done",
+    "decisions": "What supervisors decided, and why",
     "as_it_came_in": "Messages as the messenger sent them",
 }
 STYLE = (

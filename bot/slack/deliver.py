@@ -17,7 +17,7 @@ from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
 from bot.lanes import channel_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, Sending, Ticket
-from bot.slack import files, lists, others, removal, render
+from bot.slack import files, lists, others, removal, render, review
 from bot.slack.addresses import Addresses
 from bot.slack.blocks import Json, Post
 from bot.slack.errors import LOST_MESSAGE, ask, code_of
@@ -299,11 +299,11 @@ class SlackDeliverer:
             urls = await self._addresses.of_cards(found.tickets)
             shown = lists.morning(found, council, department, urls, now)
             return await self._post(row, channel, shown)
-        troubles = await self._store.read(
-            lambda unit: unit.review.unresolved((department,), now)
+        found = await self._store.read(
+            lambda unit: review.reviewed(unit, (department,), now)
         )
-        urls = await self._addresses.of_cards(lists.tickets_shown(troubles))
-        shown = lists.review(troubles, council, department, urls, now)
+        urls = await self._addresses.of_cards(one.ticket for one in found.page(1))
+        shown = review.review(found, council, urls, now)
         return await self._post(row, channel, shown)
 
     async def _tell(self, row: OutboxRow) -> Delivered:

@@ -18,9 +18,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import BadCredentials, DeliveryError
-from bot.slack import contact, forms, home, views
+from bot.slack import contact, forms, home, review, views
 from bot.slack.backfill import Backfill
-from bot.slack.blocks import Json
+from bot.slack.blocks import Json, Post
 from bot.slack.errors import ask, call
 from bot.slack.groups import Groups
 from bot.slack.keeper import Keeper
@@ -40,7 +40,7 @@ from bot.slack.shared import problem
 from bot.slack.socket import Socket
 from bot.slack.survey import header, survey
 from bot.slack.windows import Preview, Windows
-from bot.store import Store, StoreError
+from bot.store import Store, StoreError, Unit
 
 log = logging.getLogger(__name__)
 
@@ -275,9 +275,14 @@ class SlackEdge:
         """A search is answered at once, for one pair of eyes."""
         staff, now = self._council.staff[user_of(body)], self._clock.now()
         query = query_of(body)
-        found = await self._store.read(
-            lambda unit: home.search(unit, self._council, staff, query, now, self._site)
-        )
+        word, _, rest = query.partition(" ")
+
+        def read(unit: Unit) -> Post:
+            if word.lower() == review.WORD:
+                return review.answer(unit, self._council, staff.id, rest, now)
+            return home.search(unit, self._council, staff, query, now, self._site)
+
+        found = await self._store.read(read)
         return await ack(
             text=found.text, blocks=list(found.blocks), response_type="ephemeral"
         )

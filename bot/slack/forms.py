@@ -122,6 +122,14 @@ def assign_form(errand: Errand, facts: Facts) -> Json:
     return modal(DO, title, [block], errand, "Give", "Cancel")
 
 
+def decide_form(errand: Errand, facts: Facts) -> Json:
+    """Why a ticket stays as it is."""
+    hint = "It is kept with the ticket and shown in the next review. The resident is "
+    hint += "not told."
+    block = _words(f"Why does {errand.reference} stay as it is?", hint)
+    return modal(DO, "Leave it as it is", [block], errand, "Keep", "Cancel")
+
+
 def move_form(errand: Errand, facts: Facts) -> Json:
     """Which department, kind and service, with what it is now chosen."""
     ticket, council = facts.ticket, facts.council
@@ -195,6 +203,7 @@ FORMS: Mapping[str, Callable[[Errand, Facts], Json]] = {
     ActKind.PROMISE: promise_form,
     ActKind.CORRECT: correct_form,
     ActKind.ASSIGN: assign_form,
+    ActKind.DECIDE: decide_form,
     ActKind.MOVE: move_form,
     ActKind.MERGE: merge_form,
     ActKind.LINK: link_form,
@@ -208,6 +217,8 @@ def problems(errand: Errand, now: datetime, council: Council) -> dict[str, str]:
         return {DAY: "That has passed already."}
     if errand.kind in SPOKEN and not (errand.draft.strip() or errand.files):
         return {TEXT: "Write something first."}
+    if errand.kind == ActKind.DECIDE and not errand.draft.strip():
+        return {TEXT: "Say in a few words why."}
     user = errand.fields.get(USER, "")
     if errand.kind == ActKind.ASSIGN and council.staff_by_slack(user) is None:
         return {USER: "They are not named as staff in the council's file."}

@@ -1,4 +1,4 @@
-"""Lists for whole departments: the weekly review, and what the morning brings."""
+"""What the morning brings to a department: new, due today, overdue."""
 
 from __future__ import annotations
 
@@ -26,20 +26,9 @@ from bot.slack.blocks import (
 )
 from bot.slack.show import first_name, name_of
 from bot.store import Unit
-from bot.store.review import Trouble, Wrong
 
-#: of one kind of trouble, or of one part of the morning
+#: of one part of the morning
 SHOWN = 7
-WRONGS = {
-    Wrong.BROKEN: "Promise broken",
-    Wrong.UNOWNED: "Nobody has it",
-    Wrong.SILENT: "Silent owner",
-    Wrong.REOPENED: "Opened again",
-    Wrong.LOW_RATING: "Rated 1 or 2",
-    Wrong.UNDELIVERED: "Not delivered",
-    Wrong.ASKED_TWICE: "Asked about twice",
-    Wrong.OLD: "Oldest",
-}
 #: addresses of cards by reference; one that is missing is shown without
 Urls = Mapping[str, str]
 
@@ -103,58 +92,10 @@ def morning(
     blocks: list[Block] = [header(title)]
     for label, tickets in parts:
         if tickets:
-            shown = [_line(t, council, urls, now) for t in tickets[:SHOWN]]
+            shown = [line_of(t, council, urls, now) for t in tickets[:SHOWN]]
             blocks.append(rich(_part(label, len(tickets), shown)))
     counts = ", ".join(f"{label.lower()} {len(t)}" for label, t in parts)
     return post(f"{title}: {counts}", blocks)
-
-
-def reviewed(council: Council, user: str, asked: str = "") -> tuple[str, ...]:
-    """Ids of the departments that somebody may review, of those that they ask for.
-
-    By id or by name; without a word, those that they supervise, else all their own.
-    """
-    staff = council.staff_by_slack(user)
-    own = staff.departments if staff else ()
-    if asked.strip():
-        word = asked.strip().casefold()
-        named = (d for d in own if word in (d, name_of(council, d).casefold()))
-        return tuple(named)
-    return tuple(d for d in own if user in council.department(d).supervisors) or own
-
-
-def review_shown(troubles: Sequence[Trouble]) -> dict[Wrong, list[Trouble]]:
-    """Each ticket once, under the worst that is wrong with it."""
-    grouped: dict[Wrong, list[Trouble]] = {}
-    for trouble in troubles:
-        grouped.setdefault(trouble.wrong[0], []).append(trouble)
-    return {wrong: grouped[wrong] for wrong in Wrong if wrong in grouped}
-
-
-def tickets_shown(troubles: Sequence[Trouble]) -> list[Ticket]:
-    """Those of a review that are not only counted."""
-    grouped = review_shown(troubles).values()
-    return [one.ticket for found in grouped for one in found[:SHOWN]]
-
-
-def review(
-    troubles: Sequence[Trouble],
-    council: Council,
-    department: str | None,
-    urls: Urls,
-    now: datetime,
-) -> Post:
-    """What is unresolved, of one department or of all, by what is wrong with it."""
-    where = name_of(council, department) if department else council.short_name
-    title = f"Review: {where}"
-    if not troubles:
-        words = "Nothing is broken, late or forgotten."
-        return post(f"{title}: {words}", [header(title), rich([_words(words)])])
-    blocks: list[Block] = [header(title)]
-    for wrong, found in review_shown(troubles).items():
-        shown = [_trouble(one, council, urls, now) for one in found[:SHOWN]]
-        blocks.append(rich(_part(WRONGS[wrong], len(found), shown)))
-    return post(f"{title}: {len(troubles)} to look at", blocks)
 
 
 def _part(
@@ -169,15 +110,7 @@ def _words(text: str) -> RichTextElement:
     return paragraph(plain(text))
 
 
-def _trouble(
-    one: Trouble, council: Council, urls: Urls, now: datetime
-) -> RichTextElement:
-    also = [WRONGS[wrong].lower() for wrong in one.wrong[1:]]
-    note = f" · also {', '.join(also)}" if also else ""
-    return _line(one.ticket, council, urls, now, note)
-
-
-def _line(
+def line_of(
     ticket: Ticket, council: Council, urls: Urls, now: datetime, note: str = ""
 ) -> RichTextElement:
     """One ticket: the way to its card, what it is, whose, since when. No words of

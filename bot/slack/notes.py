@@ -116,6 +116,9 @@ NOTES = {
     "rated": "{who} rates this {rating} of 5.",
     "rated_low": "{whom}{who} rates this {rating} of 5.",
     "asked_twice": "{whom}{who} had to ask twice how this stands.",
+    "taken_over": "{whom}{user} has taken this over.",
+    "reminded": "{whom}{user} asks you to see to this: {who} still waits.",
+    "decided": "{user} decided in the review to leave this as it is: {why}",
     "outside_failed": "{whom}A page outside Slack did not go out ({why}). Please see "
     "that somebody has this emergency, and tell whoever looks after Folkmoot.",
     "could_not_handle": "A message of {who} could not be handled by machine. Please "

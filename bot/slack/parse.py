@@ -27,6 +27,8 @@ PRESSES = {
     render.TAKE_BACK: ActKind.TAKE_BACK,
     render.APART: ActKind.APART,
     render.SHOW: ActKind.SHOW,
+    render.TAKE_OVER: ActKind.TAKE_OVER,
+    render.REMIND: ActKind.REMIND,
     others.LINK_THIS: ActKind.LINK,
     others.JOIN_THIS: ActKind.MERGE,
 }
@@ -38,6 +40,8 @@ OPENERS = (
     render.WORDS,
     render.MORE,
     render.HISTORY,
+    render.READ,
+    render.READ_ON,
     *forms.FORMS,
 )
 #: what can be chosen from the menu of any message

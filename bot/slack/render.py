@@ -65,6 +65,9 @@ MERGE, LINK, SPLIT, APART, REOPEN, HISTORY = (
 UNDO, CORRECT, TAKE_BACK = "undo", "correct", "take_back"
 TAKE, REPLY, RESOLVE, WORDS, HAVE_IT = "take", "reply", "resolve", "words", "have_it"
 SHOW = "show"
+#: of the supervisors' review
+TAKE_OVER, REMIND, DECIDE, READ = "take_over", "remind", "decide", "read_all"
+READ_ON = "read_on"
 
 NAME_CHARACTERS = 80
 #: of the resident's words on the card
@@ -146,6 +149,14 @@ TELLS = {
     "not_done": "Something went wrong here, and what you did was not carried out. "
     "Nothing was sent to the resident. Please look at the ticket and try again.",
     "not_yours": "Only whoever has {reference} may see its numbers. Press Take first.",
+    "not_supervisor": "Only the lead and the supervisors of its department may do that "
+    "with {reference}. Nothing was changed.",
+    "yours_now": "{reference} is yours now.",
+    "yours_already": "{reference} is yours already.",
+    "reminded": "They were reminded, in the thread of {reference}.",
+    "no_reason": "Nothing was kept: say in a few words why {reference} stays as it is.",
+    "decided": "Kept, with your reason. {reference} is out of the review until "
+    "something new happens.",
     "not_opened": "That window did not open. Please press the button again.",
 }
 

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.council import Council
 from bot.deliver import DeliveryError
 from bot.model import ActKind, Author, StaffAct
-from bot.slack import canned, contact, forms, history_view, render, views
+from bot.slack import canned, contact, forms, history_view, reading, render, views
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, code_of
 from bot.slack.parse import (
@@ -30,6 +30,7 @@ from bot.slack.parse import (
     wants_to_log,
 )
 from bot.slack.shared import problem, shared
+from bot.slack.show import ticket_view
 from bot.slack.views import Errand
 from bot.store import Store, Unit
 
@@ -67,9 +68,14 @@ class Windows:
     async def open(self, body: Body) -> bool:
         """Open, or put on top of the window that was pressed in; False: it failed."""
         try:
-            view = await self._view(body)
-            call = self._client.views_push if view_of(body) else self._client.views_open
-            await ask(call(trigger_id=trigger_of(body), view=view), repeatable=True)
+            view, inside = await self._view(body), view_of(body)
+            if inside and action_of(body) in (render.READ, render.READ_ON):
+                # a page takes the place of the one before
+                request = self._client.views_update(view_id=inside, view=view)
+            else:
+                show = self._client.views_push if inside else self._client.views_open
+                request = show(trigger_id=trigger_of(body), view=view)
+            await ask(request, repeatable=True)
         except DeliveryError as error:
             if code_of(error.__cause__ or error) == OPENED_ALREADY:
                 # the press came twice, as envelopes may
@@ -126,6 +132,10 @@ class Windows:
             case render.WORDS:
                 words = await self._store.read(lambda u: _words(u, errand, number))
                 return views.reading(errand, words)
+            case render.READ | render.READ_ON:
+                return await self._store.read(
+                    lambda unit: self._conversation(unit, errand, body)
+                )
             case render.HISTORY:
                 found = await self._store.read(
                     lambda unit: unit.board.history(errand.reference, MOST_LINES)
@@ -154,6 +164,19 @@ class Windows:
             return await self.previewed(errand, user_of(body), "Cancel")
         except LookupError as why:
             return views.sorry(str(why))
+
+    def _conversation(self, unit: Unit, errand: Errand, body: Body) -> Json:
+        """All that was said in a ticket, at the page that was asked for."""
+        ticket = unit.tickets.by_reference(errand.reference)
+        if ticket is None:
+            return views.sorry(GONE)
+        if not reading.may_read(self._council, user_of(body), ticket):
+            return views.sorry(reading.NOT_YOURS)
+        view = ticket_view(unit, self._council, ticket.id)
+        said = unit.people.of_ticket(ticket.id)
+        files = reading.files_of(unit, said)
+        page = message_of(body) or 0
+        return reading.conversation(errand, view, said, files, self._council, page)
 
     def _facts(self, unit: Unit, errand: Errand) -> forms.Facts | None:
         ticket = unit.tickets.by_reference(errand.reference)

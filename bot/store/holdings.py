@@ -55,6 +55,11 @@ class Holdings:
             f"WHERE message_id IN ({of_messages}) ORDER BY id",
             resident_id,
         )
+        told["decisions"] = self._rows(
+            "SELECT d.at, t.reference, d.reason FROM decisions d JOIN tickets t "
+            "ON t.id = d.ticket_id WHERE t.resident_id = ? ORDER BY d.id",
+            resident_id,
+        )
         told["as_it_came_in"] = self._arrivals(resident_id)
         told["what_was_done"] = self._rows(
             "SELECT a.at, a.act, a.reference FROM audit a JOIN tickets t "

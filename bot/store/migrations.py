@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 migrations = Migrations("folkmoot")
 
@@ -393,6 +393,28 @@ CREATE INDEX outbox_ambiguous ON outbox (id) WHERE ambiguous > 0;
 def watch(db: Database) -> None:
     """What the watchdog found, and indexes for what it asks each minute."""
     for statement in _statements(WATCH):
+        db.execute(statement)
+
+
+DECISIONS = """
+-- supervisors looked at a ticket, and why it stays as it is
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    ticket_id INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    -- id of a member of staff
+    user TEXT NOT NULL,
+    -- in their words
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX decisions_ticket ON decisions (ticket_id, at);
+"""
+
+
+@migrations(name="005_decisions")
+def decisions(db: Database) -> None:
+    """What supervisors decided in a review."""
+    for statement in _statements(DECISIONS):
         db.execute(statement)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.model import Ticket
 from bot.store import rows
+from bot.store.sql import insert
 
 #: a ticket in somebody's hands without a word of staff for so long
 SILENT = timedelta(days=7)
@@ -19,7 +20,28 @@ FRESH = timedelta(days=1)
 OF_LATE = timedelta(days=7)
 #: open for so long is among the oldest
 OLD = timedelta(days=28)
+#: what Folkmoot itself did that makes a ticket worth another look
+NEWS = (
+    "promise_overdue",
+    "unsettled",
+    "handed_back",
+    "owner_left",
+    "rehomed",
+    "undelivered",
+)
 
+#: nothing happened since a supervisor decided about it
+DECIDED = f"""
+SELECT 1 FROM decisions d WHERE d.ticket_id = t.id
+AND NOT EXISTS (
+    SELECT 1 FROM messages m
+    WHERE m.ticket_id = t.id AND m.author != 'bot' AND m.at > d.at
+) AND NOT EXISTS (
+    SELECT 1 FROM audit a WHERE a.reference = t.reference AND a.at > d.at
+    AND (a.actor != 'bot' OR a.act IN ({", ".join(f"'{name}'" for name in NEWS)}))
+    AND a.act != 'decided'
+)
+"""  # noqa: S608
 UNRESOLVED = """
 SELECT t.*, (
     SELECT m.text FROM messages m WHERE m.ticket_id = t.id AND m.author = 'resident'
@@ -41,7 +63,7 @@ SELECT t.*, (
 FROM tickets t WHERE t.department IN ({departments}) AND (
     t.status IN ('open', 'taken')
     OR (t.status = 'resolved' AND t.rating <= 2 AND t.resolved_at > :lately)
-) ORDER BY t.created_at, t.id
+) AND NOT EXISTS ({decided}) ORDER BY t.created_at, t.id
 """
 
 
@@ -66,6 +88,16 @@ class Trouble:
     wrong: tuple[Wrong, ...]
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A ticket that stays as it is, by whose decision, and why."""
+
+    ticket: Ticket
+    user: str
+    reason: str
+    at: datetime
+
+
 class Review:
     """Lists for supervisors and for the morning."""
 
@@ -84,10 +116,43 @@ class Review:
             "lately": rows.stamp(now - OF_LATE),
             **{f"d{number}": d for number, d in enumerate(departments)},
         }
-        found = self._conn.execute(UNRESOLVED.format(departments=marks), values)
+        found = self._conn.execute(
+            UNRESOLVED.format(departments=marks, decided=DECIDED), values
+        )
         troubles = [Trouble(rows.ticket(row), _wrong(row, now)) for row in found]
         return tuple(
             sorted((t for t in troubles if t.wrong), key=lambda t: -len(t.wrong))
+        )
+
+    def decide(self, ticket_id: int, user: str, reason: str, now: datetime) -> None:
+        """A supervisor looked at it, and why it stays as it is."""
+        values = {
+            "ticket_id": ticket_id,
+            "user": user,
+            "reason": reason,
+            "at": rows.stamp(now),
+        }
+        insert(self._conn, "decisions", values)
+
+    def decided(
+        self, departments: Collection[str], since: datetime
+    ) -> tuple[Decided, ...]:
+        """What was decided since then in these departments, the latest first."""
+        marks = ", ".join("?" * len(departments))
+        found = self._conn.execute(
+            "SELECT t.*, '' AS words, d.user AS decider, d.reason, d.at AS decided_at "  # noqa: S608
+            "FROM decisions d JOIN tickets t ON t.id = d.ticket_id "
+            f"WHERE t.department IN ({marks}) AND d.at > ? ORDER BY d.id DESC",
+            (*departments, rows.stamp(since)),
+        )
+        return tuple(
+            Decided(
+                rows.ticket(row),
+                row["decider"],
+                row["reason"],
+                rows.at(row["decided_at"]),
+            )
+            for row in found
         )
 
     def new_since(self, department: str, since: datetime) -> tuple[Ticket, ...]:

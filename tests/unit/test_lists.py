@@ -177,60 +177,6 @@ def lines_of(blocks: tuple[dict[str, Any], ...]) -> list[str]:
     ]
 
 
-async def test_the_review_names_what_is_wrong_and_no_words_of_residents(store: Store):
-    await opened(store, "AAA-1111", 3 * DAY, **HELD, overdue_since=NOW, asked=2)
-    await opened(store, "BBB-2222", 3 * DAY)
-    found = await store.read(lambda u: u.review.unresolved((ROADS,), NOW))
-
-    urls = {"AAA-1111": "https://folkmoot.slack.com/archives/C0ROADS/p1"}
-    shown = lists.review(found, council(), ROADS, urls, NOW)
-
-    assert message_problems(list(shown.blocks)) == []
-    assert lines_of(shown.blocks) == [
-        "Promise broken (1)",
-        "AAA-1111 Pothole, U0DEVSH, open for 3 days, promised Wed 25 Nov 10:30 · also "
-        "asked about twice",
-        "Nobody has it (1)",
-        "BBB-2222 Pothole, nobody's, open for 3 days, promised Wed 25 Nov 10:30",
-    ]
-
-
-async def test_a_long_review_counts_what_it_does_not_show(store: Store):
-    for number in range(9):
-        await opened(store, f"AAA-111{number}", 3 * DAY)
-    found = await store.read(lambda u: u.review.unresolved((ROADS,), NOW))
-
-    shown = lists.review(found, council(), None, {}, NOW)
-
-    assert lines_of(shown.blocks)[0] == "Nobody has it (9)"
-    assert lines_of(shown.blocks)[-1] == "and 2 more"
-    assert len(lists.tickets_shown(found)) == 7
-
-
-def test_nothing_wrong_is_said_in_a_word():
-    shown = lists.review((), council(), ROADS, {}, NOW)
-
-    assert lines_of(shown.blocks) == ["Nothing is broken, late or forgotten."]
-
-
-@pytest.mark.parametrize(
-    ("user", "asked", "departments"),
-    [
-        ("U0ROSEK", "", (ROADS,)),
-        ("U0DEVSH", "", (ROADS,)),
-        ("U0DEVSH", "Roads and Street Lighting ", (ROADS,)),
-        ("U0DEVSH", ROADS, (ROADS,)),
-        ("U0DEVSH", "housing", ()),
-        ("U0GONEX", "", ()),
-        ("U0GONEX", ROADS, ()),
-    ],
-)
-def test_staff_review_their_own_departments(
-    user: str, asked: str, departments: tuple[str, ...]
-):
-    assert lists.reviewed(council(), user, asked) == departments
-
-
 async def test_the_morning_has_what_is_late_due_today_and_new(store: Store):
     await opened(store, "NEW-1111")
     await opened(store, "DUE-2222", 5 * DAY, promise_at=NOW + timedelta(hours=4))
