@@ -17,6 +17,7 @@ from actions import (
     feedback,
     handoff,
     joining,
+    language,
     matters,
     media,
     safety,
@@ -56,7 +57,7 @@ NEVER_JOINS = (
 
 def decide(turn: Turn) -> Decision:
     """Effects of one message of a resident."""
-    decision = _decide(turn)
+    decision = language.noticed(turn, _decide(turn))
     if turn.resident.greeted or turn.incoming.edited:
         return decision
     return _introduce(turn, decision)

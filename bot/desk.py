@@ -12,6 +12,7 @@ from actions import decide
 from actions.acts import decide_act
 from actions.commands import not_handled
 from actions.files import PURPOSE
+from actions.language import language_of
 from actions.mending import mended
 from actions.staff import Desk as StaffDesk
 from actions.turn import Decision, Turn, line
@@ -23,7 +24,6 @@ from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (
     Audit,
     Card,
-    ChangeResident,
     Effect,
     Line,
     Rephrase,
@@ -47,7 +47,6 @@ from bot.model import (
     OutboxRow,
     Reading,
     Relation,
-    Resident,
     Sending,
     StaffAct,
     Status,
@@ -60,8 +59,6 @@ from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
-#: how sure the language of a text must be to answer in it
-LANGUAGE_SURE = 0.9
 PRIVATE = "private"
 #: several files that are refused are told of once
 TOLD_OF_FILES = timedelta(minutes=10)
@@ -113,7 +110,7 @@ class Desk:
             routing=routed(incoming.text, reading, self.council) if reading else None,
             resident=resident,
             conversation=conversation,
-            language=self._language(resident, reading),
+            language=language_of(resident, reading, self.council),
             tickets=tickets,
             asks=tuple(unit.people.asks(conversation.id)),
             about=_about(unit, incoming, tickets),
@@ -123,22 +120,6 @@ class Desk:
             now=now,
             draw_reference=lambda: self._draw_reference(unit),
         )
-
-    def _language(self, resident: Resident, reading: Reading | None) -> str:
-        said = reading.language if reading else None
-        if (
-            not resident.language_chosen
-            and said is not None
-            and said.confidence >= LANGUAGE_SURE
-            and said.name in self.council.languages
-        ):
-            return said.name
-        return resident.language
-
-    def _language_change(self, turn: Turn) -> tuple[Effect, ...]:
-        if turn.language == turn.resident.language:
-            return ()
-        return (ChangeResident({"language": turn.language}),)
 
     def _draw_reference(self, unit: Unit) -> str:
         while True:
@@ -202,7 +183,7 @@ class Desk:
         )
         cause.inbox_id = row.id
         cause.keep_message(turn.incoming, turn.reading, turn.routing)
-        carry_out(cause, (*self._language_change(turn), *decision.effects))
+        carry_out(cause, decision.effects)
         unit.inbox.finish(row.id, decision.result, turn.now, turn.conversation.id)
 
     def act(self, unit: Unit, row: InboxRow, act: StaffAct, now: datetime) -> None:

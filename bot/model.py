@@ -330,6 +330,8 @@ class Resident:
     quiet: bool = False
     #: when such a message last went to them
     unasked_at: datetime | None = None
+    #: code of the language that they write in, when we can't answer in it
+    writes: str = ""
 
 
 @dataclass(frozen=True)

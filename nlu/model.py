@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from nlu.components.language import OTHERS, SUPPORTED
 from nlu.components.text import MAX_LENGTH, clean, has_letters
 from nlu.sources import sha256_of
 
 Reading = dict[str, Any]
-LANGUAGES = ["en", "cy", "pl", "es"]
+LANGUAGES = [*SUPPORTED, *OTHERS]
 KNOWN_SENTENCE = "The street light outside number 14 is broken"
 WITH_SERVICE = {
     "complaint",

@@ -87,6 +87,11 @@ RULES: tuple[tuple[str, Wire], ...] = (
     (r"lamp outside 14", wire("complaint", {"street_light": 0.97}, place="14")),
     (r"lamp", wire("complaint", {"street_light": 0.97})),
     (r"hot water", wire("complaint", {"heating_hot_water": 0.97})),
+    (
+        r"un trou",
+        wire("complaint", {"pothole": 0.97}, place="rue du Moulin")
+        | {"language": {"name": "fr", "confidence": 0.999}},
+    ),
     (r"dziura", wire("complaint", {"pothole": 0.97}, language="pl")),
     (r"bench", wire("idea", {"park_maintenance": 0.94})),
     (r"library", wire("question", {"library": 0.96})),

@@ -32,7 +32,8 @@ def _fits(info: ModelInfo, council: Council) -> Iterator[Finding]:
             yield bad(
                 f"services.{service}",
                 "the model does not know it: no message would ever go there",
-                "take it out, or train with examples of it: folkmoot train --extra",
+                "take it out, or train with examples of it: folkmoot nlu import, then "
+                "folkmoot nlu train",
             )
     for service in info.services:
         if service not in council.services:

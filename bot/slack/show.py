@@ -110,10 +110,18 @@ def first_name(council: Council, user: str) -> str:
 
 
 def _language(council: Council, resident: Resident) -> str:
+    if resident.writes:
+        answered = _name(resident.language)
+        return f"{_name(resident.writes)} (answered in {answered})"
     if resident.language == council.default_language:
         return ""
+    return _name(resident.language)
+
+
+def _name(code: str) -> str:
+    """A language as staff call it."""
     try:
-        locale = Locale.parse(resident.language)
+        locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
-        return resident.language
-    return locale.get_display_name(STAFF_LANGUAGE) or resident.language
+        return code
+    return locale.get_display_name(STAFF_LANGUAGE) or code

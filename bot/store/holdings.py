@@ -30,8 +30,8 @@ class Holdings:
     def everything(self, resident_id: int) -> dict[str, Any]:
         """By subject. Raises LookupError when there is no such resident."""
         (resident,) = self._rows(
-            "SELECT platform, user_id, name, language, language_chosen, quiet, "
-            "blocked, created_at, erased_at FROM residents WHERE id = ?",
+            "SELECT platform, user_id, name, language, language_chosen, writes, "
+            "quiet, blocked, created_at, erased_at FROM residents WHERE id = ?",
             resident_id,
         ) or [None]
         if resident is None:

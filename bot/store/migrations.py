@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 migrations = Migrations("folkmoot")
 
@@ -416,6 +416,12 @@ def decisions(db: Database) -> None:
     """What supervisors decided in a review."""
     for statement in _statements(DECISIONS):
         db.execute(statement)
+
+
+@migrations(name="006_language_heard")
+def language_heard(db: Database) -> None:
+    """What a resident writes in, where it is no language of ours."""
+    db.execute("ALTER TABLE residents ADD COLUMN writes TEXT NOT NULL DEFAULT ''")
 
 
 def _statements(script: str) -> list[str]:

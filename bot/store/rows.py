@@ -68,6 +68,7 @@ def resident(row: sqlite3.Row) -> Resident:
         blocked=bool(row["blocked"]),
         quiet=bool(row["quiet"]),
         unasked_at=time_of(row["unasked_at"]),
+        writes=row["writes"],
     )
 
 

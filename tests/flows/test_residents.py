@@ -302,6 +302,8 @@ najpierw czyta maszyna, odpowiada człowiek.
 Odezwiemy się do 26 listopada (czwartek).
             Numer sprawy: REF-1
 
+            Odtąd odpowiadam w tym języku: polski. /language pozwala to zmienić.
+
             Gdzie to jest? Proszę wysłać lokalizację, podać adres lub miejsce w \
 pobliżu albo nacisnąć „Pomiń”.
             [Pomiń]
@@ -608,3 +610,17 @@ async def test_anothers_reference_says_no_more_than_one_that_does_not_exist(
     assert told[0] == told[1]
     assert "Secret Close" not in await scene.chat(BEN)
     assert await scene.tickets(BEN) == []
+
+
+async def test_a_language_without_texts_is_read_and_marked_and_that_is_said_once(
+    scene: Scene,
+):
+    await scene.says(ANA, "Il y a un trou dans la rue du Moulin")
+    await scene.says(ANA, "C'est un trou très profond, vraiment")
+
+    chat = await scene.chat(ANA)
+    assert chat.count("I can read your language (français)") == 1
+    assert "I use this one: English" in chat
+    assert "Language: French (answered in English), words as they" in (
+        await scene.channel(ROADS)
+    )
