@@ -28,7 +28,7 @@ from actions import (
 )
 from actions.turn import Decision, Turn, line
 from bot.effects import ChangeResident, Effect, PutAsk, Say
-from bot.rules import MATTERS, Wish, wish_of
+from bot.rules import MATTERS, UNDERSTOOD, Wish, wish_of
 
 HANDLERS: dict[Wish, Callable[[Turn], Decision]] = {
     Wish.COMPLAINT: matters.complaint,
@@ -90,7 +90,7 @@ def _about_something(turn: Turn) -> Decision:
     ticket = joining.ticket_for(turn)
     if ticket:
         return joining.join(turn, ticket)
-    if turn.incoming.kind in media.UNDERSTOOD:
+    if turn.incoming.kind in UNDERSTOOD:
         return media.without_words(turn)
     return media.unreadable(turn)
 
@@ -102,7 +102,7 @@ def _in_words(turn: Turn) -> Decision:
         if ticket and (turn.about or wish is not Wish.OUT_OF_SCOPE):
             return joining.join(turn, ticket)
     if wish is Wish.NO_WORDS:
-        if turn.incoming.kind in media.UNDERSTOOD and not turn.incoming.media:
+        if turn.incoming.kind in UNDERSTOOD and not turn.incoming.media:
             return smalltalk.without_words(turn)
         return media.without_words(turn)
     if wish in MATTERS and (several := twofold.several(turn)):

@@ -7,9 +7,6 @@ from actions.turn import Decision, Turn, acknowledged, line
 from bot.effects import PutAsk, Say
 from bot.model import AskKind, Kind, MessageKind
 
-#: kinds whose content the bot can use without reading it
-UNDERSTOOD = (MessageKind.TEXT, MessageKind.PHOTO, MessageKind.LOCATION)
-
 
 def without_words(turn: Turn) -> Decision:
     """A photo or a pin alone: keep it in a ticket, ask what it is about."""

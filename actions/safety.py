@@ -7,6 +7,7 @@ from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import after
 from bot.effects import Audit, ChangeTicket, Effect, Line, Page, Say, Schedule
 from bot.model import FollowUpKind, Kind
+from bot.rules import is_danger
 
 #: which text for which danger; anything else gets the general one
 TEXTS = {
@@ -19,17 +20,10 @@ TEXTS = {
     "child_at_risk": "emergency_child",
 }
 
-#: how sure the intent must be when no danger is named
-SURE = 0.5
-
 
 def in_danger(turn: Turn) -> bool:
     """Did the reading find a danger?"""
-    reading = turn.reading
-    return reading is not None and (
-        bool(reading.safety)
-        or (reading.intent == "emergency" and reading.intent_confidence >= SURE)
-    )
+    return is_danger(turn.reading)
 
 
 def emergency(turn: Turn) -> Decision:

@@ -17,11 +17,12 @@ from bot.council import Council
 from bot.deliver import Deliverer, DeliveryError, TryLater
 from bot.desk import Desk
 from bot.housekeeping import Backups
-from bot.inbox import InboxWorker, Parsers, Reader
+from bot.inbox import InboxWorker, Parsers
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.outside import AppriseDeliverer
+from bot.readings import Reader
 from bot.rehoming import Rehomed, rehome
 from bot.rules import COMMANDS
 from bot.settings import Credentials

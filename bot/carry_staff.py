@@ -39,8 +39,9 @@ def note(cause: Cause, effect: Note) -> None:
     to_thread(cause, effect.reference, act, body, message_id)
     if not effect.with_message or not message_id or effect.name == "resident_edited":
         return
-    for index in range(len(cause.unit.people.media(message_id))):
-        to_thread(cause, effect.reference, "file", {"index": index}, message_id)
+    for piece in cause.unit.people.together(message_id):
+        for index in range(len(cause.unit.people.media(piece.id))):
+            to_thread(cause, effect.reference, "file", {"index": index}, piece.id)
 
 
 def to_thread(

@@ -40,8 +40,12 @@ class Cause:
         incoming: Incoming,
         reading: Reading | None,
         routing: Routing | None,
+        together: int | None = None,
     ) -> None:
-        """Store the resident's message; edits, taps and blocks say nothing new."""
+        """Store the resident's message; edits, taps and blocks say nothing new.
+
+        `together`: the first message of the same breath.
+        """
         if incoming.edited or incoming.press or incoming.blocked is not None:
             self._find_edited(incoming)
             return
@@ -57,6 +61,7 @@ class Cause:
             point=(place.latitude, place.longitude) if place else (None, None),
             reading=summary(reading, routing) if reading and routing else None,
             media=incoming.media,
+            together=together,
         )
         self.unit.people.link(
             incoming.platform,

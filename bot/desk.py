@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,6 +34,7 @@ from bot.effects import (
 from bot.fault import Found
 from bot.following import Following
 from bot.freshness import AT_ONCE
+from bot.gathering import PRIVATE, Matter, Piece
 from bot.lawful import routed
 from bot.logging_contacts import keep_contact
 from bot.model import (
@@ -59,7 +60,6 @@ from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
-PRIVATE = "private"
 #: several files that are refused are told of once
 TOLD_OF_FILES = timedelta(minutes=10)
 #: a group is told no more often where to write
@@ -81,19 +81,33 @@ class Desk:
     def receive(
         self,
         unit: Unit,
-        row: InboxRow,
-        incoming: Incoming,
-        reading: Reading | None,
+        matter: Matter,
         now: datetime,
     ) -> None:
-        """A resident's message: decide and write. A second time changes nothing."""
-        if not unit.inbox.is_waiting(row.id):
+        """What a resident said in one breath: decide and write.
+
+        A second time changes nothing.
+        """
+        head, incoming = matter.pieces[0].row, matter.incoming
+        if not unit.inbox.is_waiting(head.id):
             return
         if incoming.chat_type != PRIVATE:
-            self._refuse_group(unit, row, incoming, now)
+            self._refuse_group(unit, head, incoming, now)
             return
-        turn = self._turn(unit, _new_if_unknown(unit, incoming), reading, now)
-        self._carry_out(unit, row, turn, decide(turn))
+        late = _late_parts(unit, matter)
+        for piece in late:
+            self.receive(unit, Matter((piece,), piece.reading), now)
+        pieces = tuple(piece for piece in matter.pieces if piece not in late)
+        if pieces:
+            self._decide(unit, Matter(pieces, matter.reading), now)
+
+    def _decide(self, unit: Unit, matter: Matter, now: datetime) -> None:
+        incoming = _new_if_unknown(unit, matter.incoming)
+        turn = self._turn(unit, incoming, matter.reading, now)
+        rows = [(piece.row, piece.told) for piece in matter.pieces]
+        if len(rows) == 1:
+            rows = [(matter.pieces[0].row, incoming)]
+        self._carry_out(unit, rows, turn, decide(turn))
 
     def _turn(
         self, unit: Unit, incoming: Incoming, reading: Reading | None, now: datetime
@@ -155,7 +169,7 @@ class Desk:
             self.put_aside(unit, row, "it could not be read, and names no chat", now)
             return
         turn = self._turn(unit, incoming, None, now)
-        self._carry_out(unit, row, turn, not_handled(turn))
+        self._carry_out(unit, [(row, incoming)], turn, not_handled(turn))
 
     def put_aside(self, unit: Unit, row: InboxRow, why: str, now: datetime) -> None:
         """Nobody can be answered: the duty officer hears of it, once a day."""
@@ -176,15 +190,32 @@ class Desk:
         carry_out(cause, (TellStaff(act.user, act.channel, "not_done"),))
 
     def _carry_out(
-        self, unit: Unit, row: InboxRow, turn: Turn, decision: Decision
+        self,
+        unit: Unit,
+        rows: Sequence[tuple[InboxRow, Incoming]],
+        turn: Turn,
+        decision: Decision,
     ) -> None:
+        """Keep each message, and do for all of them what was decided."""
+        head = rows[0][0]
         cause = self._cause(
-            unit, f"inbox:{row.id}", turn.now, turn.conversation, turn.language
+            unit, f"inbox:{head.id}", turn.now, turn.conversation, turn.language
         )
-        cause.inbox_id = row.id
-        cause.keep_message(turn.incoming, turn.reading, turn.routing)
+        first: int | None = None
+        for row, incoming in rows:
+            cause.inbox_id = row.id
+            cause.keep_message(incoming, turn.reading, turn.routing, first)
+            first = first or cause.message_id
+        cause.inbox_id, cause.message_id = head.id, first
         carry_out(cause, decision.effects)
-        unit.inbox.finish(row.id, decision.result, turn.now, turn.conversation.id)
+        for row, _ in rows:
+            unit.inbox.finish(
+                row.id,
+                decision.result,
+                turn.now,
+                turn.conversation.id,
+                decided_with=None if row.id == head.id else head.id,
+            )
 
     def act(self, unit: Unit, row: InboxRow, act: StaffAct, now: datetime) -> None:
         """What a member of staff did. A second time changes nothing."""
@@ -400,6 +431,18 @@ def _about(
     reference = find_reference(incoming.text)
     named = next((t for t in tickets if t.reference == reference), None)
     return _now_in(unit, named, by_id) if named else None
+
+
+def _late_parts(unit: Unit, matter: Matter) -> list[Piece]:
+    """Parts of an album whose ticket is there: they join it each for itself."""
+    if len(matter.pieces) == 1:
+        return []
+    groups: dict[str, bool] = {}
+    for told in (piece.told for piece in matter.pieces):
+        if told.group and told.group not in groups:
+            found = unit.people.album_began(told.platform, told.chat_id, told.group)
+            groups[told.group] = found
+    return [piece for piece in matter.pieces if groups.get(piece.told.group or "")]
 
 
 def _album(

@@ -1,57 +1,42 @@
-"""Works off the inbox: parse, read, decide; each lane in order, lanes side by side."""
+"""Works off the inbox: parse, read, gather, decide; each lane in order."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from bot.clock import Clock
 from bot.crash import crash_point
 from bot.desk import Desk
+from bot.gathering import (
+    MOST,
+    Breath,
+    Matter,
+    Piece,
+    first_breath,
+    matters,
+    read_together,
+    readable,
+)
 from bot.logs import where
-from bot.model import CannotParse, InboxRow, Incoming, Reading, StaffAct
-from bot.reader import ReaderUnavailable
-from bot.reading_parts import with_parts
-from bot.rules import has_words
+from bot.model import CannotParse, InboxRow, Incoming, StaffAct
+from bot.readings import Reader, Readings
 from bot.store import Store, StoreError, Unit
 
 log = logging.getLogger(__name__)
 
-#: rows worked off together: their texts are read in one call
+#: lanes worked off together: their texts are read in one call
 BATCH = 8
+#: texts of one lane in such a call: whoever sends hundreds must not hold up the others
+MOST_READ = 4
 #: batches under way: one is read while the other is decided
 HANDS = 2
-#: seconds for the clauses of all these texts: without them each has one matter
-PARTS = 1.0
 #: after so many failures a row goes to people
 MOST_ATTEMPTS = 5
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds for the reader."""
-
-    #: for all texts in one question
-    together: float
-    #: from the start, for those that are asked again one by one
-    altogether: float
-
-
-PATIENT = Patience(3.5, 6.0)
-#: while the reader fails: who comes after those that wait for it must not wait as long
-IMPATIENT = Patience(1.0, 1.5)
-
-
-class Reader(Protocol):
-    """Reads texts; raises `ReaderUnavailable`."""
-
-    async def read(self, texts: Sequence[str]) -> list[Reading]:
-        """One reading for each text, in order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -77,11 +62,10 @@ class InboxWorker:
     ) -> None:
         self._store = store
         self._desk = desk
-        self._reader = reader
+        self._readings = Readings(reader)
         self._parsers = parsers
         self._clock = clock
         self._on_decided = on_decided
-        self._patience = PATIENT
         #: lanes of the rows under way
         self._busy: set[str] = set()
         self._choosing = asyncio.Lock()
@@ -126,21 +110,71 @@ class InboxWorker:
             self._busy.update(row.lane for row in rows)
             return rows
 
-    async def _work_off(self, rows: Sequence[InboxRow]) -> None:
-        for row in rows:
+    async def _work_off(self, heads: Sequence[InboxRow]) -> None:
+        for row in heads:
             if row.source == "slack":
                 await self._act(row)
                 self._on_decided()
-        residents = [row for row in rows if row.source == "telegram"]
-        parsed = [self._parse(row) for row in residents]
-        readings = await self._read(parsed)
-        if rows:
-            crash_point("inbox.read")
-        for row, message, reading in zip(residents, parsed, readings, strict=True):
-            await self._settle(row, message, reading)
-            self._on_decided()
+        residents = [row for row in heads if row.source == "telegram"]
+        if not residents:
+            return
+        lanes = await self._look(residents)
+        now = self._clock.now()
+        breaths = [first_breath(lane, now) for lane in lanes]
+        crash_point("inbox.read")
+        await self._wait(breaths)
+        for breath in breaths:
+            if breath.until is None:
+                await self._decide(breath.pieces)
+                self._on_decided()
+
+    async def _look(self, heads: Sequence[InboxRow]) -> list[list[Piece]]:
+        """What waits in these lanes; some more of it is read each time."""
+        waiting = await self._store.read(
+            lambda unit: [[head, *unit.inbox.behind(head, MOST)] for head in heads]
+        )
+        lanes = [[(row, self._parse(row)) for row in rows] for rows in waiting]
+        await self._readings.learn(
+            {
+                row.id: text
+                for lane in lanes
+                for row, text in self._unread(lane)[:MOST_READ]
+            }
+        )
+        return [[self._piece(row, message) for row, message in lane] for lane in lanes]
+
+    def _unread(
+        self, lane: Sequence[tuple[InboxRow, Incoming | CannotParse | None]]
+    ) -> list[tuple[InboxRow, str]]:
+        return [
+            (row, text)
+            for row, message in lane
+            if (text := readable(message)) and not self._readings.knows(row.id)
+        ]
+
+    def _piece(self, row: InboxRow, message: Incoming | CannotParse | None) -> Piece:
+        unread = bool(readable(message)) and not self._readings.knows(row.id)
+        return Piece(row, message, self._readings.of(row.id), unread)
+
+    async def _wait(self, breaths: Sequence[Breath]) -> None:
+        """Rows of which more may come are due when it would have come."""
+        waits = [
+            ([piece.row.id for piece in breath.pieces], breath.until)
+            for breath in breaths
+            if breath.until is not None and breath.until > self._clock.now()
+        ]
+        if not waits:
+            return
+
+        def put_off(unit: Unit) -> None:
+            for row_ids, until in waits:
+                unit.inbox.wait(row_ids, until)
+
+        await self._store.write(put_off, step="gather")
 
     def _parse(self, row: InboxRow) -> Incoming | CannotParse | None:
+        if row.source != "telegram":
+            return None
         try:
             return self._parsers.telegram(row.payload, row.received_at)
         except CannotParse as error:
@@ -150,64 +184,27 @@ class InboxWorker:
             log.error("inbox row %s could not be parsed: %s", row.id, where(error))
             return CannotParse(type(error).__name__)
 
-    async def _read(
-        self, parsed: Sequence[Incoming | CannotParse | None]
-    ) -> list[Reading | None]:
-        wanted = {
-            index: text
-            for index, message in enumerate(parsed)
-            if (text := _words(message))
-        }
-        found = await self._read_texts(list(wanted.values())) if wanted else []
-        readings: list[Reading | None] = [None] * len(parsed)
-        for index, reading in zip(wanted, found, strict=True):
-            readings[index] = reading
-        return readings
+    async def _decide(self, pieces: Sequence[Piece]) -> None:
+        """Decide one breath, in one write."""
+        found = [Matter(tuple(pieces))]
+        if len(pieces) > 1:
+            found = matters(pieces, self._desk.council)
+        together = [await self._read_together(matter) for matter in found]
+        await self._settle(pieces[0].row, together)
+        for piece in pieces:
+            self._readings.forget(piece.row.id)
 
-    async def _read_texts(self, texts: list[str]) -> Sequence[Reading | None]:
-        """All at once; if that fails each alone, since one may be the culprit."""
-        patience, start = self._patience, asyncio.get_running_loop().time()
-        try:
-            async with asyncio.timeout(patience.together):
-                found = await self._reader.read(texts)
-        except (ReaderUnavailable, TimeoutError) as error:
-            log.warning("no reading for %s messages: %s", len(texts), error)
-            self._patience = IMPATIENT
-        else:
-            self._patience = PATIENT
-            return await self._parts(texts, found)
-        if len(texts) == 1:
-            return [None]
-        end = start + patience.altogether
-        return [await self._read_alone(text, end) for text in texts]
+    async def _read_together(self, matter: Matter) -> Matter:
+        """With the reading of all its words."""
+        spoken = [piece for piece in matter.pieces if readable(piece.message)]
+        if len(spoken) <= 1:
+            return replace(matter, reading=spoken[0].reading if spoken else None)
+        (joined,) = await self._readings.read([matter.words])
+        return replace(matter, reading=read_together(matter, joined))
 
-    async def _parts(
-        self, texts: Sequence[str], found: Sequence[Reading]
-    ) -> Sequence[Reading]:
-        """With their clauses where there may be two matters, if these can be read."""
-        try:
-            async with asyncio.timeout(PARTS):
-                return await with_parts(texts, found, self._reader.read)
-        except (ReaderUnavailable, TimeoutError) as error:
-            log.warning("no reading of clauses: %s", error)
-            return found
-
-    async def _read_alone(self, text: str, end: float) -> Reading | None:
-        try:
-            async with asyncio.timeout_at(end):
-                found = await self._reader.read([text])
-        except (ReaderUnavailable, TimeoutError):
-            return None
-        self._patience = PATIENT
-        return found[0]
-
-    async def _settle(
-        self,
-        row: InboxRow,
-        message: Incoming | CannotParse | None,
-        reading: Reading | None,
-    ) -> None:
+    async def _settle(self, row: InboxRow, found: Sequence[Matter]) -> None:
         now = self._clock.now()
+        message = found[0].pieces[0].message
         who = message.incoming if isinstance(message, CannotParse) else message
 
         def decide(unit: Unit) -> None:
@@ -216,7 +213,8 @@ class InboxWorker:
             elif isinstance(message, CannotParse):
                 self._desk.cannot_read(unit, row, who, now)
             else:
-                self._desk.receive(unit, row, message, reading, now)
+                for matter in found:
+                    self._desk.receive(unit, matter, now)
 
         try:
             await self._store.write(decide, step="decide")
@@ -273,13 +271,3 @@ class InboxWorker:
             await self._store.write(
                 lambda unit: self._desk.put_aside(unit, row, why, now), step="give_up"
             )
-
-
-def _words(message: Incoming | CannotParse | None) -> str:
-    """What the model should read: words of a person, never commands or signs alone."""
-    if not isinstance(message, Incoming) or message.command or message.press:
-        return ""
-    if message.chat_type != "private":
-        return ""
-    text = message.text.lstrip("/ ")
-    return text if has_words(text) else ""

@@ -9,7 +9,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from actions.safety import SURE
 from bot.council import Council
 from bot.model import Reading
 from bot.nlu_evaluate import (
@@ -25,7 +24,7 @@ from bot.nlu_evaluate import (
 )
 from bot.nlu_thresholds import COSTS, Advice, Costs, advice
 from bot.routing import route
-from bot.rules import MATTERS, TALK
+from bot.rules import DANGER, MATTERS, TALK
 
 #: what a message can be
 INTENTS = (*map(str, (*MATTERS, *TALK)), "status_check", "human_handoff", "emergency")
@@ -99,7 +98,7 @@ def _pages(reading: Reading | None) -> bool:
     """As the desk does it."""
     if reading is None:
         return False
-    surely = reading.intent_confidence >= SURE
+    surely = reading.intent_confidence >= DANGER
     return bool(reading.safety) or (reading.intent == "emergency" and surely)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.model import Kind, Reading, Ticket
+from bot.model import Kind, MessageKind, Reading, Ticket
 
 #: what can be done by a command, in the order in which the messenger offers it
 COMMANDS = (
@@ -72,6 +72,19 @@ MATTER = 0.4
 SMALL_TALK = 0.6
 #: status and handoff are harmless when wrong
 WISH = 0.5
+
+#: how sure it must be that somebody is in danger when no danger is named
+DANGER = 0.5
+#: kinds whose content the bot can use without reading it
+UNDERSTOOD = (MessageKind.TEXT, MessageKind.PHOTO, MessageKind.LOCATION)
+
+
+def is_danger(reading: Reading | None) -> bool:
+    """Did the reader find a danger?"""
+    return reading is not None and (
+        bool(reading.safety)
+        or (reading.intent == "emergency" and reading.intent_confidence >= DANGER)
+    )
 
 
 def has_words(text: str) -> bool:

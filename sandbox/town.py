@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.bootstrap import Addresses, Folkmoot
 from bot.clock import Clock, SystemClock
 from bot.council import Council
-from bot.inbox import Reader
+from bot.readings import Reader
 from bot.settings import Credentials
 from bot.slack.survey import private_channels
 from sandbox.slack import SlackSandbox

@@ -16,7 +16,7 @@ from bot.council import Council
 from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
 from bot.lanes import channel_lane
 from bot.media.cleaner import Cleaner
-from bot.model import Author, OutboxRow, Sending, Ticket
+from bot.model import Author, OutboxRow, Place, Sending, Ticket
 from bot.slack import files, lists, others, removal, render, review
 from bot.slack.addresses import Addresses
 from bot.slack.blocks import Json, Post
@@ -170,7 +170,11 @@ class SlackDeliverer:
 
     async def _read_said(self, row: OutboxRow) -> Said | None:
         now = self._clock.now()
-        return await self._store.read(lambda unit: _said(unit, row.message_id, now))
+        # an edit is shown for what it changes, other words with all of their breath
+        alone = row.body.get("name") == "resident_edited"
+        return await self._store.read(
+            lambda unit: _said(unit, row.message_id, now, alone=alone)
+        )
 
     async def _reply_state(self, row: OutboxRow) -> Delivered:
         """The note about an answer, as the answer fares now."""
@@ -362,14 +366,19 @@ class SlackDeliverer:
         return Delivered(channel, ts)
 
 
-def _said(unit: Unit, message_id: int | None, now: datetime) -> Said | None:
+def _said(
+    unit: Unit, message_id: int | None, now: datetime, *, alone: bool = False
+) -> Said | None:
     if message_id is None:
         return None
     people = unit.people
+    message = people.message(message_id)
+    pieces = [message] if alone else people.together(message_id)
+    places = (people.place(piece.id) for piece in pieces)
     return Said(
-        message=people.message(message_id),
+        message=replace(message, text="\n".join(p.text for p in pieces if p.text)),
         before=people.words_before(message_id),
-        where=people.place(message_id),
+        where=next((place for place in places if place), Place()),
         sending=_sending(unit, message_id, now),
     )
 

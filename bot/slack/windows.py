@@ -206,4 +206,6 @@ def _words(unit: Unit, errand: Errand, message_id: int | None) -> str:
     if ticket is None or message_id is None:
         return ticket.words if ticket else ""
     message = unit.people.message(message_id)
-    return message.text if message.ticket_id == ticket.id else ""
+    if message.ticket_id != ticket.id:
+        return ""
+    return unit.people.words_together(message_id)

@@ -185,8 +185,11 @@ class Board:
     def corrections(self) -> list[dict[str, Any]]:
         """Every message that was read wrong, with the last word on what it is."""
         found = self._conn.execute(
-            "SELECT coalesce(nullif(t.part, ''), m.text) AS text, c.before, c.after, "
-            "c.actor, c.at FROM corrections c JOIN messages m ON m.id = c.message_id "
+            "SELECT c.before, c.after, c.actor, c.at, coalesce(nullif(t.part, ''), ("
+            "SELECT group_concat(text, char(10)) FROM (SELECT w.text FROM messages w "
+            "WHERE m.together = w.together AND m.ticket_id IS w.ticket_id "
+            "AND w.text != '' ORDER BY w.id))) AS text "
+            "FROM corrections c JOIN messages m ON m.id = c.message_id "
             "LEFT JOIN tickets t ON t.id = m.ticket_id WHERE c.id IN "
             "(SELECT max(id) FROM corrections GROUP BY message_id) ORDER BY c.id"
         )

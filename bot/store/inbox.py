@@ -56,29 +56,52 @@ class Inbox:
     ) -> list[InboxRow]:
         """The first waiting row of each lane that is due, oldest first.
 
-        Lanes in `busy` are left alone.
+        A lane is due with any of its rows, unless its first one failed: that one holds
+        it up. Lanes in `busy` are left alone.
         """
         found = self._conn.execute(
             """
             SELECT i.* FROM inbox i JOIN (
                 SELECT min(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane
             ) head ON head.id = i.id
-            WHERE i.not_before <= ? ORDER BY i.id LIMIT ?
+            WHERE i.not_before <= :now OR (i.attempts = 0 AND EXISTS (
+                SELECT 1 FROM inbox n WHERE n.lane = i.lane AND n.state = 'new'
+                AND n.not_before <= :now
+            )) ORDER BY i.id LIMIT :limit
             """,
-            (rows.stamp(now), limit + len(busy)),
+            {"now": rows.stamp(now), "limit": limit + len(busy)},
         )
         free = [row for row in found if row["lane"] not in busy]
         return [rows.inbox_row(row) for row in free[:limit]]
 
+    def behind(self, head: InboxRow, limit: int) -> list[InboxRow]:
+        """The rows of its lane that wait behind it, in order."""
+        found = self._conn.execute(
+            "SELECT * FROM inbox WHERE state = 'new' AND lane = ? AND id > ? "
+            "ORDER BY id LIMIT ?",
+            (head.lane, head.id, limit),
+        )
+        return [rows.inbox_row(row) for row in found]
+
+    def wait(self, inbox_ids: Collection[int], until: datetime) -> None:
+        """More may come that belongs to them: they are decided then."""
+        self._conn.executemany(
+            "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'new'",
+            [(rows.stamp(until), inbox_id) for inbox_id in inbox_ids],
+        )
+
     def next_due(self, busy: Collection[str] = ()) -> datetime | None:
-        """When the earliest head of a lane may be tried; None when nothing waits.
+        """When the earliest lane is due; None when nothing waits.
 
         Lanes in `busy` do not count.
         """
         marks = ", ".join("?" * len(busy))
         row = self._conn.execute(
             f"""
-            SELECT min(i.not_before) FROM inbox i JOIN (
+            SELECT min(CASE WHEN i.attempts > 0 THEN i.not_before ELSE (
+                SELECT min(n.not_before) FROM inbox n
+                WHERE n.lane = i.lane AND n.state = 'new'
+            ) END) FROM inbox i JOIN (
                 SELECT min(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane
             ) head ON head.id = i.id WHERE i.lane NOT IN ({marks})
             """,  # noqa: S608 - marks only
@@ -99,12 +122,14 @@ class Inbox:
         result: str,
         now: datetime,
         conversation_id: int | None = None,
+        decided_with: int | None = None,
     ) -> None:
-        """Done, with how it ended."""
+        """Done, with how it ended; perhaps as a part of an earlier row's matter."""
         self._conn.execute(
             "UPDATE inbox SET state = 'done', result = ?, done_at = ?, "
-            "conversation_id = coalesce(?, conversation_id) WHERE id = ?",
-            (result, rows.stamp(now), conversation_id, inbox_id),
+            "conversation_id = coalesce(?, conversation_id), decided_with = ? "
+            "WHERE id = ?",
+            (result, rows.stamp(now), conversation_id, decided_with, inbox_id),
         )
 
     def postpone(self, inbox_id: int, not_before: datetime, error: str) -> None:
@@ -118,9 +143,9 @@ class Inbox:
     def not_answered(self, outbox_id: int, result: str) -> None:
         """The answer did not arrive. 'unreachable': they left; 'given': to people."""
         self._conn.execute(
-            "UPDATE inbox SET result = ? WHERE result = 'answered' "
-            "AND id = (SELECT inbox_id FROM outbox WHERE id = ?)",
-            (result, outbox_id),
+            "UPDATE inbox SET result = :result WHERE result = 'answered' AND "
+            "(SELECT inbox_id FROM outbox WHERE id = :id) IN (id, decided_with)",
+            {"result": result, "id": outbox_id},
         )
 
     def bury(self, inbox_id: int, error: str, now: datetime) -> None:

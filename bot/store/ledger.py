@@ -64,10 +64,11 @@ STRAYS: Mapping[Fate, timedelta] = {
     Fate.UNSENT: SENT_WITHIN,
 }
 
-_SAID = "SELECT 1 FROM outbox o WHERE o.inbox_id = i.id AND o.act = 'say' AND o.state"
+#: what was decided together has one answer
+_ANSWERS = "SELECT 1 FROM outbox o WHERE o.inbox_id = coalesce(i.decided_with, i.id)"
+_SAID = f"{_ANSWERS} AND o.act = 'say' AND o.state"
 #: a tap is answered where it was made, if nothing has to be said
-_TAPPED = """SELECT 1 FROM outbox o WHERE o.inbox_id = i.id
-    AND o.act IN ('say', 'answer_press') AND o.state"""
+_TAPPED = f"{_ANSWERS} AND o.act IN ('say', 'answer_press') AND o.state"
 #: the duty officer heard of it: a note a day, about all of that day
 _TOLD = """SELECT 1 FROM outbox o WHERE o.act = 'duty_note' AND o.state = 'sent'
     AND o.key = 'duty_note:' || substr(i.done_at, 1, 10)"""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 migrations = Migrations("folkmoot")
 
@@ -302,6 +302,17 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 """
 
+BREATHS = """
+-- the earlier row that its answer is in
+ALTER TABLE inbox ADD COLUMN decided_with INTEGER
+    REFERENCES inbox (id) ON DELETE SET NULL;
+CREATE INDEX inbox_decided_with ON inbox (decided_with)
+    WHERE decided_with IS NOT NULL;
+-- id of the first message of the same matter that was sent in the same breath
+ALTER TABLE messages ADD COLUMN together INTEGER;
+UPDATE messages SET together = id;
+CREATE INDEX messages_together ON messages (together);
+"""
 
 #: full-text indexes: name, table and column. They hold no words of their own
 SEARCHED = (("said", "messages", "text"), ("places", "tickets", "place_text"))
@@ -422,6 +433,13 @@ def decisions(db: Database) -> None:
 def language_heard(db: Database) -> None:
     """What a resident writes in, where it is no language of ours."""
     db.execute("ALTER TABLE residents ADD COLUMN writes TEXT NOT NULL DEFAULT ''")
+
+
+@migrations(name="007_breaths")
+def breaths(db: Database) -> None:
+    """Messages that were sent in one breath: decided, and shown, together."""
+    for statement in _statements(BREATHS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -95,8 +95,9 @@ class People:
         point: tuple[float | None, float | None] = (None, None),
         reading: str | None = None,
         media: Sequence[Media] = (),
+        together: int | None = None,
     ) -> int:
-        """Keep what was said; its id."""
+        """Keep what was said; its id. `together`: the first message of its breath."""
         message_id = insert(
             self._conn,
             "messages",
@@ -116,6 +117,7 @@ class People:
                 "at": rows.stamp(at),
             },
         )
+        update(self._conn, "messages", message_id, {"together": together or message_id})
         for one in media:
             insert(
                 self._conn,
@@ -174,6 +176,16 @@ class People:
         ).fetchone()
         return None if row is None else row["ticket_id"]
 
+    def album_began(self, platform: str, chat_id: str, group: str) -> bool:
+        """Was a part of this album decided before?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM messages m JOIN conversations c "
+            "ON c.id = m.conversation_id WHERE c.platform = ? AND c.chat_id = ? "
+            "AND m.media_group = ? AND m.ticket_id IS NOT NULL LIMIT 1",
+            (platform, chat_id, group),
+        ).fetchone()
+        return row is not None
+
     def ids_of_ticket(self, ticket_id: int) -> list[int]:
         """Everything said about a ticket, by the bot too, oldest first."""
         found = self._conn.execute(
@@ -186,8 +198,26 @@ class People:
         return str(self._one("messages", message_id)["purpose"])
 
     def attach(self, message_id: int, ticket_id: int) -> None:
-        """The message belongs to this ticket."""
-        update(self._conn, "messages", message_id, {"ticket_id": ticket_id})
+        """The message belongs to this ticket, with what was said together with it."""
+        ids = [message.id for message in self.together(message_id)]
+        self._conn.executemany(
+            "UPDATE messages SET ticket_id = ? WHERE id = ?",
+            [(ticket_id, one) for one in ids],
+        )
+
+    def together(self, message_id: int) -> list[StoredMessage]:
+        """The message and what was said in the same breath about the same matter."""
+        found = self._conn.execute(
+            "SELECT o.* FROM messages o JOIN messages m ON m.together = o.together "
+            "WHERE m.id = ? AND o.ticket_id IS m.ticket_id ORDER BY o.id",
+            (message_id,),
+        )
+        return [rows.message(row) for row in found]
+
+    def words_together(self, message_id: int) -> str:
+        """All that was said with it."""
+        said = (message.text for message in self.together(message_id))
+        return "\n".join(text for text in said if text)
 
     def revise(self, message_id: int, text: str, now: datetime) -> None:
         """New words for a message; those before are kept."""

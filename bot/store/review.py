@@ -11,6 +11,7 @@ from enum import StrEnum
 from bot.model import Ticket
 from bot.store import rows
 from bot.store.sql import insert
+from bot.store.tickets import FIRST_WORDS
 
 #: a ticket in somebody's hands without a word of staff for so long
 SILENT = timedelta(days=7)
@@ -42,11 +43,8 @@ AND NOT EXISTS (
     AND a.act != 'decided'
 )
 """  # noqa: S608
-UNRESOLVED = """
-SELECT t.*, (
-    SELECT m.text FROM messages m WHERE m.ticket_id = t.id AND m.author = 'resident'
-    ORDER BY m.text = '', m.id LIMIT 1
-) AS words,
+UNRESOLVED = f"""
+SELECT t.*, {FIRST_WORDS} AS words,
     t.status IN ('open', 'taken') AS is_open,
     t.overdue_since IS NOT NULL
         OR (t.waiting != 'resident' AND t.promise_at <= :now) AS broken,
@@ -60,11 +58,11 @@ SELECT t.*, (
         SELECT 1 FROM outbox o
         WHERE o.ticket_id = t.id AND o.platform = 'telegram' AND o.state = 'dead'
     ) AS undelivered
-FROM tickets t WHERE t.department IN ({departments}) AND (
+FROM tickets t WHERE t.department IN ({{departments}}) AND (
     t.status IN ('open', 'taken')
     OR (t.status = 'resolved' AND t.rating <= 2 AND t.resolved_at > :lately)
-) AND NOT EXISTS ({decided}) ORDER BY t.created_at, t.id
-"""
+) AND NOT EXISTS ({{decided}}) ORDER BY t.created_at, t.id
+"""  # noqa: S608
 
 
 class Wrong(StrEnum):

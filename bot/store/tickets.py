@@ -13,12 +13,17 @@ from bot.store import rows
 from bot.store.audit import add_line
 from bot.store.sql import insert, update
 
-SELECT = """
-SELECT t.*, coalesce(nullif(t.part, ''), (
-    SELECT m.text FROM messages m WHERE m.ticket_id = t.id AND m.author = 'resident'
-    ORDER BY m.text = '', m.id LIMIT 1
-)) AS words FROM tickets t
-"""
+#: what the resident said first about a ticket, in one breath, or its part of that
+FIRST_WORDS = """coalesce(nullif(t.part, ''), (
+    SELECT group_concat(text, char(10)) FROM (
+        SELECT w.text FROM messages w
+        WHERE w.ticket_id = t.id AND w.text != '' AND w.together = (
+            SELECT m.together FROM messages m WHERE m.ticket_id = t.id
+            AND m.author = 'resident' AND m.text != '' ORDER BY m.id LIMIT 1
+        ) ORDER BY w.id
+    )
+))"""
+SELECT = f"SELECT t.*, {FIRST_WORDS} AS words FROM tickets t"  # noqa: S608
 
 
 class Tickets:
@@ -79,11 +84,13 @@ class Tickets:
     def whole_message(self, ticket: Ticket) -> str:
         """All words of the message that made it; '' once they are gone."""
         row = self._conn.execute(
-            "SELECT text FROM messages WHERE inbox_id = ? AND author = 'resident' "
-            "ORDER BY id LIMIT 1",
+            "SELECT group_concat(text, char(10)) AS text FROM (SELECT w.text "
+            "FROM messages m JOIN messages w ON w.together = m.together "
+            "WHERE m.inbox_id = ? AND m.author = 'resident' AND w.text != '' "
+            "ORDER BY w.id)",
             (ticket.origin,),
         ).fetchone()
-        return "" if row is None else str(row["text"])
+        return str(row["text"] or "")
 
     def id_of(self, reference: str) -> int:
         """Id by reference. Raises LookupError when there is none."""

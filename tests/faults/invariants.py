@@ -199,7 +199,8 @@ class _Look:
             "SELECT 1 FROM outbox o LEFT JOIN messages said ON said.id = o.message_id "
             "LEFT JOIN messages m ON m.inbox_id = ? AND m.author = 'resident' "
             "WHERE o.act = 'say' AND o.state IN ('sent', 'dead') AND "
-            "(o.inbox_id = ? OR (m.ticket_id IS NOT NULL AND "
+            "(o.inbox_id IN (SELECT coalesce(decided_with, id) FROM inbox "
+            "WHERE id = ?) OR (m.ticket_id IS NOT NULL AND "
             "said.ticket_id = m.ticket_id)) LIMIT 1",
             (inbox_id, inbox_id),
         ).fetchone()

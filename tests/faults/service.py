@@ -6,13 +6,14 @@ import asyncio
 import logging
 import os
 import signal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.bootstrap import Addresses, Folkmoot
-from bot.model import InboxRow, Incoming, Reading
+from bot.gathering import Matter
 from bot.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.settings import Credentials
@@ -69,16 +70,9 @@ async def serve() -> int:
 def _stumble_over_some(folkmoot: Folkmoot) -> None:
     receive: Any = folkmoot.desk.receive
 
-    def stumbling(
-        unit: Unit,
-        row: InboxRow,
-        incoming: Incoming,
-        reading: Reading | None,
-        *more: Any,
-        **named: Any,
-    ) -> None:
-        if STUMBLE in incoming.text:
+    def stumbling(unit: Unit, matter: Matter, now: datetime) -> None:
+        if STUMBLE in matter.incoming.text:
             raise RuntimeError("a fault of ours")
-        receive(unit, row, incoming, reading, *more, **named)
+        receive(unit, matter, now)
 
     folkmoot.desk.receive = stumbling  # type: ignore[method-assign]

@@ -35,7 +35,7 @@ MORNING = (
     "fetch.received",
     *both("fetch"),
     "inbox.read",
-    *both("decide", "act", "slack_envelope", "slack_refusal", "outbox"),
+    *both("gather", "decide", "act", "slack_envelope", "slack_refusal", "outbox"),
     *(f"outbox.{name}" for name in ("claiming", "claimed", "accepted", "delivered")),
     *("outbox.settling", "outbox.settled"),
 )
@@ -54,10 +54,13 @@ ELSEWHERE = both(
     "erase",
     "lists",
     "postpone_follow_up",
+    "probe",
+    "refresh",
     "rehome",
     "reload",
     "restore",
     "telegram_back",
+    "watch",
 )
 
 
@@ -128,6 +131,27 @@ async def test_a_morning_in_which_everything_comes_twice_survives_a_kill(
     await a_morning(stage)
 
     await survived(stage)
+
+
+@pytest.mark.parametrize("crash_at", both("decide"))
+async def test_a_breath_of_messages_survives_a_kill(stage: Stage, crash_at: str):
+    telegram = stage.telegram
+    await stage.start()
+    await stage.says(BEN, "hello by the walnut")
+    await stage.settled()
+    await stage.stop()
+    # all of them are there when it starts: one breath
+    telegram.send_text(ANA, "A pothole burst my tyre")
+    telegram.send_text(ANA, "it is by the kestrel")
+    telegram.send_photo(ANA)
+    telegram.send_text(BEN, "hello")
+    telegram.send_text(BEN, "hello from the walnut")
+    await stage.start(crash_at)
+    await stage.until(lambda: stage.told(ANA), "the receipt")
+    await stage.until(lambda: len(stage.told(BEN)) > 1, "a greeting")
+
+    await survived(stage, tickets=1)
+    assert len({m.text for m in stage.told(ANA)}) == 1
 
 
 @pytest.mark.parametrize("crash_at", READ)

@@ -256,7 +256,7 @@ async def test_what_cannot_be_parsed_is_given_to_people_between_good_ones(scene:
         script("""
             Folkmoot: Sorry, I could not handle that message. A person will look at \
 it. You'll hear from us by 18:00 tomorrow.
-                Your reference: REF-2
+                Your reference: REF-1
         """)
     )
     assert (await scene.channel(TRIAGE)).endswith(

@@ -17,6 +17,7 @@ from bot.bootstrap import ROOT
 from bot.cli import app
 from bot.deliver import DeliveryError, Rejected, Unreachable
 from bot.desk import Desk
+from bot.gathering import Matter, Piece
 from bot.model import ActKind, FollowUpKind, InboxRow, Outcome, Reading, StaffAct
 from bot.store import Arrived, Fate, Store, Stray, Tally, Unit
 from bot.wording import Wording
@@ -50,7 +51,8 @@ class Office:
         row = await self.stores()
         message = incoming(**({"message_id": str(row.id)} | said))
         read = read or reading()
-        await self.store.write(lambda u: self.desk.receive(u, row, message, read, NOW))
+        matter = Matter((Piece(row, message, read),), read)
+        await self.store.write(lambda u: self.desk.receive(u, matter, NOW))
         return row.id
 
     async def staff(self, kind: ActKind, **more: Any) -> None:
