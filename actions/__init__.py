@@ -15,6 +15,7 @@ from actions import (
     commands,
     edits,
     feedback,
+    floor,
     handoff,
     joining,
     language,
@@ -101,6 +102,8 @@ def _in_words(turn: Turn) -> Decision:
         ticket = joining.ticket_for(turn)
         if ticket and (turn.about or wish is not Wish.OUT_OF_SCOPE):
             return joining.join(turn, ticket)
+    if passed_on := floor.to_person(turn, wish):
+        return passed_on
     if wish is Wish.NO_WORDS:
         if turn.incoming.kind in UNDERSTOOD and not turn.incoming.media:
             return smalltalk.without_words(turn)

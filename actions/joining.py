@@ -101,7 +101,7 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
     if not ticket.is_open:
         return reopen(turn, ticket)
     changes: dict[str, object] = {"last_at": turn.now}
-    lines: tuple[Line, ...] = (_receipt(turn, ticket),)
+    lines: tuple[Line, ...] = (with_whom(turn, ticket, "joined"),)
     pin = turn.incoming.place
     if pin and ticket.place.latitude is None:
         changes["place"] = replace(pin, text=pin.text or ticket.place.text)
@@ -138,14 +138,16 @@ def _added(
     )
 
 
-def _receipt(turn: Turn, ticket: Ticket) -> Line:
+def with_whom(turn: Turn, ticket: Ticket, key: str) -> Line:
+    """A sentence of this key that names who has it, as the council chose: a person
+    under `<key>_owner`, or the department."""
     team = turn.council.department(ticket.department)
     department = turn.department(ticket.department)
     owner = turn.council.staff_by_slack(ticket.owner) if ticket.owner else None
     if owner is None or team.reply_as == "department only":
-        return line("joined", reference=ticket.reference, department=department)
+        return line(key, reference=ticket.reference, department=department)
     return line(
-        "joined_owner",
+        f"{key}_owner",
         reference=ticket.reference,
         name=owner.first_name,
         department=department,

@@ -352,3 +352,49 @@ async def test_what_is_found_and_what_stands_in_the_home_leads_to_its_card(
     assert home is not None
     assert link in str(home.blocks)
     assert link in str(slack.ephemerals(DEV)[-1].blocks)
+
+
+async def test_a_link_and_a_split_are_undone_from_the_same_window(scene: Scene):
+    ticket = await pothole(scene)
+    await scene.says(ANA, f"{ticket.reference} and the lamp is out as well")
+    said = await scene.town.folkmoot.store.read(
+        lambda unit: unit.people.of_ticket(ticket.id)
+    )
+    last = [m for m in said if m.author == "resident"][-1]
+    await do(scene, DEV, ticket, ActKind.SPLIT, message=str(last.id))
+    new = await scene.ticket(ANA)
+    await scene.says(BEN, "A hole in the road in Mill Lane")
+    theirs = await scene.ticket(BEN)
+    await do(scene, DEV, new, ActKind.LINK, other=theirs.reference)
+
+    read = scene.town.folkmoot.store.read
+    for one in (theirs, new):
+        await hands.choose(scene.town, DEV, one, render.MORE)
+        menu = await hands.top(scene.town, DEV, forms.MENU)
+        await scene.staff(scene.town.slack.press_in_view(DEV, menu.id, render.APART))
+        done = scene.town.slack.open_views(DEV)[-1]
+        await scene.town.slack.close_view(DEV, done.id)
+
+    async def kinds(one: Ticket) -> list[str]:
+        return [r.kind for r in await read(lambda u: u.board.relations(one.id))]
+
+    # what was split off is joined again, which could be undone as well
+    assert (await kinds(theirs), await kinds(new)) == ([], ["merged"])
+    again = await read(lambda unit: unit.people.of_ticket(ticket.id))
+    assert last.id in [m.id for m in again]
+    assert (await scene.ticket(ANA)).status == "merged"
+
+
+async def test_a_reply_to_a_resident_who_blocked_the_bot_is_said_not_to_arrive(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    await scene.staff(hands.take(scene.town, DEV, ticket))
+    scene.town.telegram.block(ANA)
+    await scene.quiet()
+    await scene.staff(hands.reply(scene.town, DEV, ticket, "We come on Friday"))
+
+    thread = await scene.channel(ROADS)
+    assert "It did not arrive: they have not read it." in thread
+    assert "can't be reached here any more" in thread
+    assert not any("Friday" in m.text for m in scene.town.telegram.conversation(ANA))
