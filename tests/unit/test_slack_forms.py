@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import (
+    AuditLine,
     Author,
     MessageKind,
     Place,
@@ -17,7 +18,7 @@ from bot.model import (
     Status,
     StoredMessage,
 )
-from bot.slack import canned, forms, home
+from bot.slack import canned, contact, forms, history_view, home
 from bot.slack.views import DRAFT_CHARACTERS, Errand, reply_form
 from sandbox.slack.blocks import checked_view, message_problems
 from tests.builders import NOW, council, ticket
@@ -83,3 +84,15 @@ def test_the_reply_form_offers_what_the_channel_has(channel: str):
 
     assert bool(names) == (channel == "C0ROADS")
     assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(value=st.text(max_size=300), lines=st.integers(0, 60))
+def test_the_history_and_the_form_of_a_contact_open_in_slack(value: str, lines: int):
+    line = AuditLine(NOW, "U0DEVSH", "moved", {"before": value, "after": value})
+    errand = Errand("K7M-2QXR", "C0ROADS")
+    for view in (
+        history_view.history(errand, [line] * lines, council()),
+        contact.form("C0ROADS", council()),
+    ):
+        assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)

@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.likeness import Similar
 from bot.model import (
     Author,
     Choice,
     MessageKind,
     Outcome,
     Place,
+    Relation,
+    RelationKind,
     Status,
     StoredMessage,
     Ticket,
@@ -447,6 +450,23 @@ def test_slack_takes_whatever_residents_write(words: str, name: str, place: str)
         assert_slack_takes(post)
         assert_harmless(post.text.removeprefix("<@U0EDITH>"))
     assert_slack_shows(views.reading(Errand("K7M-2QXR", "C0ROADS"), words))
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=residents_words)
+def test_a_card_names_other_tickets_without_a_word_of_their_residents(words: str):
+    said = f"canary {words}"
+    other = ticket(reference="W9B-W7KA", id=4, words=said, place=Place(said))
+    linked = Relation(1, RelationKind.SPLIT, "W9B-W7KA", "K7M-2QXR", (), Status.OPEN)
+    shown = view(
+        similar=(Similar(other, "same place"), Similar(other, "similar words")),
+        relations=(linked,) * 9,
+        urls={"W9B-W7KA": "https://ambleford.slack.com/archives/C0ROADS/p1"},
+    )
+
+    post = render.card(shown, NOW)
+    assert_slack_takes(post)
+    assert "canary" not in str(post)
 
 
 @settings(max_examples=50, deadline=None)
