@@ -21,6 +21,7 @@ from actions import (
     language,
     matters,
     media,
+    restraint,
     safety,
     smalltalk,
     status,
@@ -68,6 +69,8 @@ def _decide(turn: Turn) -> Decision:
     incoming = turn.incoming
     if incoming.blocked is not None:
         return commands.reachable(turn)
+    if held := restraint.held_back(turn):
+        return held
     if incoming.edited:
         return edits.edited(turn, _about_something)
     if incoming.press:
@@ -86,6 +89,8 @@ def _about_something(turn: Turn) -> Decision:
     answer = asks.in_words(turn) or feedback.in_words(turn)
     if answer:
         return answer
+    if braked := restraint.braked(turn):
+        return braked
     if turn.incoming.text:
         return _in_words(turn)
     ticket = joining.ticket_for(turn)

@@ -22,6 +22,20 @@ from bot.routing import Routing
 
 
 @dataclass(frozen=True)
+class Restraint:
+    """Why a resident is not answered as ever."""
+
+    #: more messages of theirs in a short time than are answered
+    flooding: bool = False
+    #: they were told so in that time
+    noticed: bool = False
+    #: more new tickets of everybody in a minute than the council can want
+    braked: bool = False
+    #: staff muted them, and the time is not over
+    muted: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
     """One message of a resident and everything that a decision may rest on."""
 
@@ -47,6 +61,7 @@ class Turn:
     council: Council
     now: datetime
     draw_reference: Callable[[], str]
+    restraint: Restraint = Restraint()
 
     @property
     def open_tickets(self) -> tuple[Ticket, ...]:

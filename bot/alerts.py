@@ -72,6 +72,8 @@ SENTENCES = {
     Fault.LATE: "Follow-ups are overdue: rows {which}.",
     Fault.FAILING: "Follow-ups fail and are tried again each hour: rows {which}. "
     "Please see to their tickets yourselves.",
+    Fault.SURGE: "So many new tickets in one minute that, since {since}, each resident "
+    "has only one, in triage (council.yml: floods.tickets_a_minute). Nothing is lost.",
     Fault.TELEGRAM: "Telegram has not answered since {since}. What residents write is "
     "kept there for 24 hours, and lost after that.",
     Fault.SLACK: "Slack has not answered since {since}. Residents are answered; what "
@@ -95,6 +97,7 @@ OVER = {
     Fault.UNREMINDED: "They have a follow-up now: {which}.",
     Fault.LATE: "No longer overdue: follow-ups {which}.",
     Fault.FAILING: "No longer failing: follow-ups {which}.",
+    Fault.SURGE: "New tickets go to their departments again.",
     Fault.TELEGRAM: "Telegram answers again.",
     Fault.SLACK: "Slack answers again.",
     Fault.READER: "The reader answers again.",

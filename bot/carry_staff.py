@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.cause import Cause
@@ -10,6 +11,7 @@ from bot.effects import (
     Card,
     DutyNote,
     Note,
+    NoteMany,
     Page,
     PageOutside,
     Reveal,
@@ -17,7 +19,10 @@ from bot.effects import (
     TellStaff,
 )
 from bot.freshness import fresh_until
-from bot.lanes import channel_lane, outside_lane
+from bot.lanes import channel_lane, many_lane, outside_lane
+
+#: messages of somebody who sends very many are shown to staff so often
+MANY_EACH = timedelta(minutes=1)
 
 
 def card(cause: Cause, effect: Card) -> None:
@@ -42,6 +47,28 @@ def note(cause: Cause, effect: Note) -> None:
     for piece in cause.unit.people.together(message_id):
         for index in range(len(cause.unit.people.media(piece.id))):
             to_thread(cause, effect.reference, "file", {"index": index}, piece.id)
+
+
+def note_many(cause: Cause, effect: NoteMany) -> None:
+    """One note a minute shows all that came meanwhile: it is drawn when it goes."""
+    ticket = cause.unit.tickets.get(cause.ticket_id(effect.reference))
+    channel = cause.council.department(ticket.department).slack_channel
+    lane = many_lane(channel)
+    if cause.unit.outbox.waits_already(ticket.id, "note", lane):
+        return
+    cause.unit.outbox.put(
+        f"note:{cause.next_key()}",
+        platform="slack",
+        lane=lane,
+        act="note",
+        body={"name": "many_messages", "values": {}},
+        now=cause.now,
+        not_before=cause.now + MANY_EACH,
+        inbox_id=cause.inbox_id,
+        ticket_id=ticket.id,
+        conversation_id=ticket.conversation_id,
+        message_id=cause.message_id,
+    )
 
 
 def to_thread(

@@ -164,6 +164,17 @@ class FollowUps:
 
 
 @dataclass(frozen=True)
+class Floods:
+    """From when on not each message is answered, and not each opens a ticket."""
+
+    #: of one resident within so many minutes
+    messages: int = 20
+    minutes: int = 10
+    #: of all residents together
+    tickets_a_minute: int = 60
+
+
+@dataclass(frozen=True)
 class KeptByLaw:
     """Tickets that an erasure has to leave for some time."""
 
@@ -248,6 +259,7 @@ class Council:
     services: Mapping[str, Service]
     #: by Slack user id
     staff: Roster
+    floods: Floods = field(default_factory=Floods)
     #: departments and people who are gone, and who has their tickets now
     successors: Mapping[str, str] = field(default_factory=dict)
 
@@ -331,7 +343,15 @@ def _in_order(
 
 def _council(form: CouncilFile) -> Council:
     usual = Thresholds(**form.thresholds.model_dump())
-    built = ("departments", "services", "staff", "duty", "thresholds", "retention")
+    built = (
+        "departments",
+        "services",
+        "staff",
+        "duty",
+        "thresholds",
+        "retention",
+        "floods",
+    )
     plain = form.model_dump(exclude={*built, "follow_ups"})
     return Council(
         **plain,
@@ -342,6 +362,7 @@ def _council(form: CouncilFile) -> Council:
             outside=form.duty.outside,
         ),
         thresholds=usual,
+        floods=Floods(**form.floods.model_dump()),
         retention=_retention(form.retention, form.languages),
         follow_ups=_follow_ups(form.follow_ups),
         departments=MappingProxyType(

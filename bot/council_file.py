@@ -322,6 +322,14 @@ class RetentionFile(Form):
     kept_by_law: tuple[KeptByLawFile, ...] = ()
 
 
+class FloodsFile(Form):
+    """From when on not each message is answered, and not each opens a ticket."""
+
+    messages: Annotated[int, Field(ge=5, le=1000)] = 20
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    tickets_a_minute: Annotated[int, Field(ge=5, le=10_000)] = 60
+
+
 class CouncilFile(Form):
     """The whole of council.yml."""
 
@@ -348,6 +356,7 @@ class CouncilFile(Form):
     thresholds: ThresholdsFile
     retention: RetentionFile = RetentionFile()
     follow_ups: FollowUpsFile = FollowUpsFile()
+    floods: FloodsFile = FloodsFile()
     successors: dict[Gone, Gone] = {}
     departments: Annotated[dict[Id, DepartmentFile], Field(min_length=1)]
     services: Annotated[dict[Id, ServiceFile], Field(min_length=1)]

@@ -15,7 +15,7 @@ from actions.files import PURPOSE
 from actions.language import language_of
 from actions.mending import mended
 from actions.staff import Desk as StaffDesk
-from actions.turn import Decision, Turn, line
+from actions.turn import Decision, Restraint, Turn, line
 from actions.undelivered import undelivered
 from bot.carry_out import carry_out
 from bot.cause import Cause, words
@@ -133,6 +133,29 @@ class Desk:
             council=self.council,
             now=now,
             draw_reference=lambda: self._draw_reference(unit),
+            restraint=self._restraint(unit, resident, conversation, now),
+        )
+
+    def _restraint(
+        self,
+        unit: Unit,
+        resident: Resident,
+        conversation: Conversation,
+        now: datetime,
+    ) -> Restraint:
+        floods = self.council.floods
+        since = now - timedelta(minutes=floods.minutes)
+        braked = (
+            unit.tickets.opened_since(now - timedelta(minutes=1))
+            >= floods.tickets_a_minute
+        )
+        if braked:
+            unit.tickets.held_back(now)
+        return Restraint(
+            flooding=unit.people.sent_many(conversation.id, floods.messages, since),
+            noticed=unit.people.told_since(conversation.id, "flood", since),
+            braked=braked,
+            muted=resident.muted_until is not None and resident.muted_until > now,
         )
 
     def _draw_reference(self, unit: Unit) -> str:

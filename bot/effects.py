@@ -132,6 +132,13 @@ class Note:
 
 
 @dataclass(frozen=True)
+class NoteMany:
+    """The message in hand is one of very many: staff see them now and then together."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class Page:
     """Tell duty officers about an emergency."""
 
@@ -311,6 +318,7 @@ Effect = (
     | AnswerPress
     | Card
     | Note
+    | NoteMany
     | Page
     | PageOutside
     | DutyNote

@@ -28,6 +28,8 @@ class Fault(StrEnum):
     LATE = "late"
     #: a follow-up that can't be done
     FAILING = "failing"
+    #: so many new tickets at once that residents have only one each, in triage
+    SURGE = "surge"
 
     # signs of life
 

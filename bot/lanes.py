@@ -40,6 +40,11 @@ def channel_lane(channel: str) -> str:
     return f"slack:{channel}"
 
 
+def many_lane(channel: str) -> str:
+    """Notes about very many messages, which hold up no others of the channel."""
+    return f"{channel_lane(channel)}#many"
+
+
 def side_lane(lane: str, row_id: int) -> str:
     """For a row that has to wait while its lane goes on."""
     return f"{paced_lane(lane)}#{row_id}"

@@ -330,6 +330,9 @@ class Resident:
     quiet: bool = False
     #: when such a message last went to them
     unasked_at: datetime | None = None
+    #: staff muted them until then, and they were told
+    muted_until: datetime | None = None
+    muted_told: bool = False
     #: code of the language that they write in, when we can't answer in it
     writes: str = ""
 

@@ -40,6 +40,8 @@ OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
 UNSEEN = ("tell", "left_card", "reply_state", "page_state", "reveal", "erase")
 #: the clocks of Slack and ours may differ by this much
 CLOCKS_DIFFER = timedelta(minutes=5)
+#: messages of very many that one note shows
+MANY = 20
 
 
 class SlackDeliverer:
@@ -171,9 +173,9 @@ class SlackDeliverer:
     async def _read_said(self, row: OutboxRow) -> Said | None:
         now = self._clock.now()
         # an edit is shown for what it changes, other words with all of their breath
-        alone = row.body.get("name") == "resident_edited"
+        name = row.body.get("name", "")
         return await self._store.read(
-            lambda unit: _said(unit, row.message_id, now, alone=alone)
+            lambda unit: _said(unit, row.message_id, now, name)
         )
 
     async def _reply_state(self, row: OutboxRow) -> Delivered:
@@ -366,14 +368,14 @@ class SlackDeliverer:
         return Delivered(channel, ts)
 
 
-def _said(
-    unit: Unit, message_id: int | None, now: datetime, *, alone: bool = False
-) -> Said | None:
+def _said(unit: Unit, message_id: int | None, now: datetime, name: str) -> Said | None:
     if message_id is None:
         return None
     people = unit.people
     message = people.message(message_id)
-    pieces = [message] if alone else people.together(message_id)
+    pieces = [message] if name == "resident_edited" else people.together(message_id)
+    if name == "many_messages":
+        pieces = people.since_in_ticket(message_id, MANY)
     places = (people.place(piece.id) for piece in pieces)
     return Said(
         message=replace(message, text="\n".join(p.text for p in pieces if p.text)),

@@ -46,6 +46,7 @@ BEFORE_CHARACTERS = 1000
 #: what each note says; 'who' is the resident, 'due' stands for the promised time
 NOTES = {
     "resident_message": "{who} {wrote}:",
+    "many_messages": "{who} sent many messages in a short time. The newest are below, all of them in its history.",
     "resident_edited": "{who} changed a message. It says now:",
     "place_added": "{who} said where it is:",
     "topic_chosen": "{who} said that this is for {department}.",
@@ -215,7 +216,7 @@ def note(
         before, _ = quote(said.before, BEFORE_CHARACTERS)
         if before:
             blocks.append(rich([paragraph(plain("It said before:")), *before]))
-    if said and more:
+    if said and more and name != "many_messages":
         value = f"{view.ticket.reference}:{said.message.id}"
         label = f"All of it ({more:,} characters more)"
         blocks.append(buttons(button(WORDS, label, value)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 migrations = Migrations("folkmoot")
 
@@ -439,6 +439,22 @@ def language_heard(db: Database) -> None:
 def breaths(db: Database) -> None:
     """Messages that were sent in one breath: decided, and shown, together."""
     for statement in _statements(BREATHS):
+        db.execute(statement)
+
+
+RESTRAINT = """
+CREATE INDEX tickets_created ON tickets (created_at);
+CREATE INDEX messages_told ON messages (conversation_id, purpose, at)
+    WHERE author = 'bot';
+-- they were told that they are muted, until when
+ALTER TABLE residents ADD COLUMN muted_told INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+@migrations(name="008_restraint")
+def restraint(db: Database) -> None:
+    """Floods, and residents whom staff muted."""
+    for statement in _statements(RESTRAINT):
         db.execute(statement)
 
 

@@ -214,6 +214,35 @@ class People:
         )
         return [rows.message(row) for row in found]
 
+    def since_in_ticket(self, message_id: int, most: int) -> list[StoredMessage]:
+        """The newest of what the resident said in its ticket since then, in order."""
+        found = self._conn.execute(
+            "SELECT n.* FROM messages m JOIN messages n ON n.ticket_id = m.ticket_id "
+            "WHERE m.id = ? AND n.id >= m.id AND n.author = 'resident' "
+            "ORDER BY n.id DESC LIMIT ?",
+            (message_id, most),
+        )
+        return [rows.message(row) for row in found][::-1]
+
+    def sent_many(self, conversation_id: int, many: int, since: datetime) -> bool:
+        """Did the resident send so many messages since then? An album is one."""
+        row = self._conn.execute(
+            "SELECT at FROM messages WHERE conversation_id = ? "
+            "AND author = 'resident' AND (media_group IS NULL OR together = id) "
+            "ORDER BY id DESC LIMIT 1 OFFSET ?",
+            (conversation_id, many - 1),
+        ).fetchone()
+        return row is not None and row["at"] >= rows.stamp(since)
+
+    def told_since(self, conversation_id: int, purpose: str, since: datetime) -> bool:
+        """Did they hear this text of ours since then?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM messages WHERE conversation_id = ? AND author = 'bot' "
+            "AND purpose = ? AND at >= ? LIMIT 1",
+            (conversation_id, purpose, rows.stamp(since)),
+        ).fetchone()
+        return row is not None
+
     def words_together(self, message_id: int) -> str:
         """All that was said with it."""
         said = (message.text for message in self.together(message_id))

@@ -68,6 +68,8 @@ def resident(row: sqlite3.Row) -> Resident:
         blocked=bool(row["blocked"]),
         quiet=bool(row["quiet"]),
         unasked_at=time_of(row["unasked_at"]),
+        muted_until=time_of(row["muted_until"]),
+        muted_told=bool(row["muted_told"]),
         writes=row["writes"],
     )
 

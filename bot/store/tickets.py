@@ -81,6 +81,21 @@ class Tickets:
         )
         return [rows.ticket(row) for row in found]
 
+    def opened_since(self, since: datetime) -> int:
+        """How many tickets of all residents."""
+        row = self._conn.execute(
+            "SELECT count(*) FROM tickets WHERE created_at >= ?", (rows.stamp(since),)
+        ).fetchone()
+        return int(row[0])
+
+    def held_back(self, now: datetime) -> None:
+        """There were too many new ones: the watchdog tells of it."""
+        self._conn.execute(
+            "INSERT INTO facts (name, value) VALUES ('braked_at', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (rows.stamp(now),),
+        )
+
     def whole_message(self, ticket: Ticket) -> str:
         """All words of the message that made it; '' once they are gone."""
         row = self._conn.execute(

@@ -17,6 +17,8 @@ DECIDED_WITHIN = timedelta(minutes=2)
 DONE_WITHIN = timedelta(minutes=5)
 #: so far back each message is looked at every minute; the ledger has all of them
 LOOKS_BACK = timedelta(days=2)
+#: new tickets count as too many for so long after the last was held back
+SURGE_FOR = timedelta(minutes=10)
 
 UNDECIDED = """
 SELECT id AS about, received_at AS since, '' AS reference FROM inbox
@@ -63,6 +65,10 @@ SELECT f.id AS about, :now AS since, t.reference FROM follow_ups f
 JOIN tickets t ON t.id = f.ticket_id
 WHERE f.state = 'waiting' AND f.failures > 0 ORDER BY f.id
 """
+SURGE = """
+SELECT '' AS about, value AS since, '' AS reference FROM facts
+WHERE name = 'braked_at' AND value > :surge
+"""
 ASKED = {
     Fault.UNDECIDED: UNDECIDED,
     Fault.UNSENT: UNSENT,
@@ -71,6 +77,7 @@ ASKED = {
     Fault.UNREMINDED: UNREMINDED,
     Fault.LATE: LATE,
     Fault.FAILING: FAILING,
+    Fault.SURGE: SURGE,
 }
 #: strays of the ledger that no other question finds
 STRAYS = (Fate.UNANSWERED, Fate.LAPSED, Fate.DEAD)
@@ -101,6 +108,7 @@ class Watch:
             "decided": rows.stamp(now - DECIDED_WITHIN),
             "done": rows.stamp(now - DONE_WITHIN),
             "back": rows.stamp(now - LOOKS_BACK),
+            "surge": rows.stamp(now - SURGE_FOR),
         }
         for fault, question in ASKED.items():
             for row in self._conn.execute(question, values):
