@@ -12,6 +12,7 @@ from bot.rules import is_danger
 #: which text for which danger; anything else gets the general one
 TEXTS = {
     "gas": "emergency_gas",
+    "carbon_monoxide": "emergency_gas",
     "fire": "emergency_fire",
     "live_wires": "emergency_electricity",
     "self_harm": "emergency_self_harm",

@@ -1,5 +1,6 @@
-"""What the intent and the service classifier share as Rasa components."""
+"""Rasa component: intent, service and danger of a message, from one likeness."""
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -7,21 +8,28 @@ import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components import progress
-from nlu.components.kernel import KernelClassifier, Settings
-from nlu.components.recipe import sources_fingerprint
+from nlu.components import progress, safety
+from nlu.components.features import Floats
+from nlu.components.kernel import KernelClassifier
+from nlu.components.likeness import Settings
+from nlu.components.recipe import component, sources_fingerprint
+from nlu.components.safety import Bounds
 from nlu.components.text import clean
-from nlu.components.vectors import Vectors
+from nlu.components.vectors import Vectors, the_encoder
+from nlu.components.watch import Watch
+
+EMERGENCY = "emergency"
+#: what an emergency is that no kind was given to
+ANY_DANGER = "danger_to_life"
 
 
-class TextClassifier(GraphComponent):
-    """Learns one label of each training message; subclasses say which and where."""
-
-    what = ""
+@component("intent_classifier", trainable=True)
+class ResidentClassifier(GraphComponent):
+    """Sets `intent`, `intent_ranking`, `service_ranking` and `safety`."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -46,6 +54,7 @@ class TextClassifier(GraphComponent):
         known = asdict(Settings())
         settings = Settings(**{k: v for k, v in config.items() if k in known})
         self._model = KernelClassifier(settings)
+        self._bounds: dict[str, Bounds] = {}
 
     @classmethod
     def create(
@@ -54,7 +63,7 @@ class TextClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "TextClassifier":
+    ) -> "ResidentClassifier":
         """Make an untrained classifier."""
         return cls(config, model_storage, resource)
 
@@ -66,55 +75,101 @@ class TextClassifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "TextClassifier":
+    ) -> "ResidentClassifier":
         """Read a trained classifier from the model."""
         loaded = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             loaded._model = KernelClassifier.load(folder)
+            limits = json.loads((folder / "safety.json").read_text())
+        loaded._bounds = {kind: Bounds(**found) for kind, found in limits.items()}
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the messages that carry the label."""
-        rows = [
-            (message, label)
-            for message in training_data.training_examples
-            if message.get(TEXT) and (label := self.label(message))
-        ]
-        messages = [message for message, _ in rows]
-        progress.report(self.what, 0, 1)
-        self._model.fit(
-            [clean(m.get(TEXT)) for m in messages],
-            vectors_of(messages),
-            [label for _, label in rows],
-        )
+        """Learn from all messages that carry a label."""
+        messages = [m for m in training_data.training_examples if m.get(TEXT)]
+        texts = [clean(m.get(TEXT)) for m in messages]
+        progress.report("learn", 0, 1)
+        labels = {
+            "intent": [intent_of(m) for m in messages],
+            safety.HEAD: [danger_of(m) for m in messages],
+            "service": [service_of(m) for m in messages],
+        }
+        self._model.fit(texts, vectors_of(messages), labels)
+        limits = {k: asdict(b) for k, b in self._find_bounds(texts, labels).items()}
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
-        progress.report(self.what, 1, 1)
+            (folder / "safety.json").write_text(json.dumps(limits))
+        progress.report("learn", 1, 1)
         return self._resource
 
+    def _find_bounds(
+        self, texts: list[str], labels: dict[str, list[str | None]]
+    ) -> dict[str, Bounds]:
+        head = self._model.heads[safety.HEAD]
+        asked = [texts[i] for i in head.which]
+        calm = np.array([labels[safety.HEAD][i] == safety.CALM for i in head.which])
+        none = head.labels.index(safety.CALM)
+        return {
+            kind: safety.bounds(asked, 1 - answers.unseen[:, none], calm)
+            for kind in ("full", "sparse")
+            if (answers := getattr(head, kind)) is not None
+        }
+
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the ranking on every message."""
+        """Read every message."""
         texts = [clean(m.get(TEXT) or "") for m in messages]
-        for message, scores in zip(
-            messages, self._model.predict(texts, vectors_of(messages)), strict=True
-        ):
-            ranking = sorted(
-                (
-                    {"name": name, "confidence": float(score)}
-                    for name, score in zip(self._model.labels, scores, strict=True)
-                ),
-                key=lambda guess: -guess["confidence"],
+        vectors = vectors_of(messages)
+        found = self._model.predict(texts, vectors)
+        watch = Watch(
+            self._model, self._bounds, the_encoder() if vectors is not None else None
+        )
+        dangers = watch.look(texts, found[safety.HEAD])
+        heads = self._model.heads
+        calm = heads[safety.HEAD].labels.index(safety.CALM)
+        for i, message in enumerate(messages):
+            danger = 1 - float(found[safety.HEAD][i, calm])
+            intents = _with_emergency(
+                heads["intent"].labels, found["intent"][i], danger
             )
-            self.put(message, ranking)
+            services = _ranking(heads["service"].labels, found["service"][i])
+            message.set("intent", intents[0], add_to_output=True)
+            message.set("intent_ranking", intents, add_to_output=True)
+            message.set("service_ranking", services, add_to_output=True)
+            message.set("safety", dangers[i], add_to_output=True)
         return messages
 
-    def label(self, message: Message) -> str | None:
-        """Return what this classifier is to learn of a message."""
-        raise NotImplementedError
 
-    def put(self, message: Message, ranking: list[dict[str, Any]]) -> None:
-        """Write the ranking, best first, onto a message."""
-        raise NotImplementedError
+def intent_of(message: Message) -> str | None:
+    """Return the intent of a training message.
+
+    None for a council's row of which only the service is known: Rasa's format
+    wants some intent there.
+    """
+    block = (message.get("metadata") or {}).get("intent") or {}
+    intent = None if block.get("service_only") else message.get(INTENT)
+    return str(intent) if intent else None
+
+
+def service_of(message: Message) -> str | None:
+    """Return the service of a training message: its own or its block's."""
+    found = _noted(message, "service")
+    return str(found) if found else None
+
+
+def danger_of(message: Message) -> str | None:
+    """Return which danger a training message tells of; None when nobody knows."""
+    intent = intent_of(message)
+    if intent is None:
+        return None
+    return str(_noted(message, "danger") or "") or (
+        ANY_DANGER if intent == EMERGENCY else safety.CALM
+    )
+
+
+def _noted(message: Message, what: str) -> Any:
+    metadata = message.get("metadata") or {}
+    levels = [metadata.get(level) or {} for level in ("example", "intent")]
+    return next((level[what] for level in levels if level.get(what)), None)
 
 
 def vectors_of(messages: list[Message]) -> Vectors | None:
@@ -123,3 +178,19 @@ def vectors_of(messages: list[Message]) -> Vectors | None:
     if not found or any(f is None for f in found):
         return None
     return np.vstack([f.features for f in found])
+
+
+def _with_emergency(
+    labels: list[str], scores: Floats, danger: float
+) -> list[dict[str, Any]]:
+    """Rank the intents; how likely an emergency is, the head for dangers says."""
+    others = np.array([name != EMERGENCY for name in labels])
+    shared = np.where(others, scores, 0)
+    shared = shared / max(float(shared.sum()), 1e-9) * (1 - danger)
+    return _ranking(labels, np.where(others, shared, danger))
+
+
+def _ranking(labels: list[str], scores: Floats) -> list[dict[str, Any]]:
+    named = zip(labels, scores, strict=True)
+    ranking = [{"name": name, "confidence": float(score)} for name, score in named]
+    return sorted(ranking, key=lambda guess: -guess["confidence"])

@@ -1,7 +1,5 @@
 """Rasa featurizer: the multilingual sentence encoder, or nothing when it fails."""
 
-import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components import progress
 from nlu.components.recipe import component, sources_fingerprint
 from nlu.components.text import clean
-from nlu.components.vectors import Encoder, EncoderError, VectorCache
+from nlu.components.vectors import VectorCache, the_encoder
 
-logger = logging.getLogger(__name__)
 ORIGIN = "SentenceEncoder"
 BATCH = 64
 
@@ -59,13 +56,7 @@ class SentenceEncoder(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
-        self._encoder: Encoder | None = None
-        if os.environ.get("FOLKMOOT_NO_ENCODER"):
-            return
-        try:
-            self._encoder = Encoder()
-        except EncoderError as error:
-            logger.warning("Reading without the sentence encoder: %s", error)
+        self._encoder = the_encoder()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add vectors to all examples; new texts are encoded, known ones looked up."""

@@ -1,32 +1,22 @@
-"""Kernel ridge classifier: how like is a text to each sentence it learnt from?
+"""Kernel ridge classifier: several labels of a text, learnt from one likeness.
 
-Likeness is the cosine of the n-grams plus a Gaussian of the distance between the
-sentence vectors. One matrix inversion trains it and, at no further cost, says how
-each training sentence would have been read without itself: the calibration.
+One matrix inversion trains it and, at no further cost, says how each training
+sentence would have been read without itself: the calibration.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
-from nlu.components.features import Floats, Grams
+from nlu.components.features import Floats
+from nlu.components.likeness import Likeness, Settings
 from nlu.components.vectors import Vectors
 
-Numbers = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What `config.yml` may set; docs/understanding.md says how these were found."""
-
-    vector_weight: float = 16.0
-    width: float = 1.0
-    ridge: float = 0.3
-    balance: float = 0.5
+Labels = list[str | None]
+Whole = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -35,6 +25,21 @@ class Answers:
 
     weights: Floats
     sharpness: float
+    #: probabilities of the training sentences, each read as if it were new
+    unseen: Floats | None = None
+
+
+@dataclass
+class Head:
+    """One question about a text: its possible answers, and who was asked.
+
+    `which` are the sentences that carry this label.
+    """
+
+    labels: list[str]
+    which: Whole
+    full: Answers | None = None
+    sparse: Answers | None = None
 
 
 @dataclass
@@ -42,128 +47,148 @@ class KernelClassifier:
     """Texts (and their vectors, where there is an encoder) to probabilities."""
 
     settings: Settings = field(default_factory=Settings)
-    labels: list[str] = field(default_factory=list)
-    grams: Grams = field(default_factory=Grams)
-    rows: sp.csr_matrix | None = None
-    mean: Floats | None = None
-    spread: Floats | None = None
-    vectors: Floats | None = None
-    full: Answers | None = None
-    sparse: Answers | None = None
+    likeness: Likeness = field(default_factory=Likeness)
+    heads: dict[str, Head] = field(default_factory=dict)
 
-    def fit(self, texts: list[str], vectors: Vectors | None, labels: list[str]) -> None:
-        """Learn from labelled texts of at least two labels.
+    def fit(
+        self, texts: list[str], vectors: Vectors | None, labels: dict[str, Labels]
+    ) -> None:
+        """Learn every head's labels; None where a text has none.
 
         Without vectors, and beside them, it learns from n-grams alone, so that a
         reader whose encoder does not load still has a fitting model.
         """
-        self.labels = sorted(set(labels))
-        truth = np.array([self.labels.index(label) for label in labels])
-        self.grams.fit(texts)
-        self.rows = self.grams.transform(texts).T.tocsr()
-        likeness = self._by_grams(texts)
-        self.sparse = self._solve(likeness, truth)
+        self.likeness = Likeness(self.settings)
+        self.likeness.fit(texts, vectors)
+        self.heads = {name: _head(given) for name, given in labels.items()}
+        grams = self.likeness.by_grams(texts)
+        self._solve(grams, labels, "sparse")
         if vectors is not None:
-            self.mean = vectors.mean(axis=0)
-            self.spread = (vectors.std(axis=0) + 1e-6) * np.sqrt(vectors.shape[1])
-            self.vectors = self._scaled(vectors)
-            self.full = self._solve(likeness + self._by_vectors(vectors), truth)
+            grams += self.likeness.by_vectors(vectors)
+            self._solve(grams, labels, "full")
 
-    def predict(self, texts: list[str], vectors: Vectors | None) -> Numbers:
-        """Return probabilities: one row a text, one column a label."""
-        likeness = self._by_grams(texts)
-        answers = self.sparse
-        if vectors is not None and self.full is not None:
-            likeness = likeness + self._by_vectors(vectors)
-            answers = self.full
-        if answers is None:
-            raise RuntimeError("the classifier has not been trained")
-        return softmax((likeness + 1) @ answers.weights * answers.sharpness)
+    def predict(
+        self, texts: list[str], vectors: Vectors | None, heads: tuple[str, ...] = ()
+    ) -> dict[str, Floats]:
+        """Return for each head one row a text, one column a label.
 
-    def _by_grams(self, texts: list[str]) -> Numbers:
-        return (self.grams.transform(texts) @ self.rows).toarray().astype(np.float64)
+        Only for the `heads` named, if any are.
+        """
+        likeness = self.likeness.by_grams(texts)
+        full = vectors is not None and self.likeness.vectors is not None
+        if full and vectors is not None:
+            likeness += self.likeness.by_vectors(vectors)
+        likeness += 1
+        found = {}
+        for name in heads or self.heads:
+            head = self.heads[name]
+            answers = head.full if full else head.sparse
+            if answers is None:
+                raise RuntimeError("the classifier has not been trained")
+            known = likeness
+            if len(head.which) < likeness.shape[1]:
+                known = likeness[:, head.which]
+            found[name] = softmax(known @ answers.weights * answers.sharpness)
+        return found
 
-    def _by_vectors(self, vectors: Vectors) -> Numbers:
-        known, new = self.vectors, self._scaled(vectors)
-        if known is None:
-            raise RuntimeError("the classifier was trained without vectors")
-        squares = (new**2).sum(axis=1)[:, None] + (known**2).sum(axis=1)
-        distance = np.maximum(squares - 2 * new @ known.T, 0)
-        weight, width = self.settings.vector_weight, self.settings.width
-        return weight * np.exp(-distance / (2 * width)).astype(np.float64)
+    def _solve(self, likeness: Floats, labels: dict[str, Labels], kind: str) -> None:
+        """Solve the ridge equations; heads about the same sentences share one.
 
-    def _scaled(self, vectors: Vectors) -> Floats:
-        return ((vectors - self.mean) / self.spread).astype(np.float32)
-
-    def _solve(self, likeness: Numbers, truth: npt.NDArray[np.int64]) -> Answers:
-        """Solve the ridge equations; rare labels weigh more by `balance`."""
-        count = np.bincount(truth)
-        weight = (len(truth) / (len(count) * count[truth])) ** self.settings.balance
-        wanted = np.where(np.eye(len(count), dtype=bool)[truth], 1.0, -1.0)
-        inverse = invert(likeness + 1 + np.diag(self.settings.ridge / weight))
-        learnt = inverse @ wanted
-        unseen = wanted - learnt / np.diag(inverse)[:, None]
-        return Answers(learnt.astype(np.float32), _sharpness(unseen, truth))
+        Rare labels of the first of those weigh more by `balance`.
+        """
+        for names in _together(self.heads):
+            which = self.heads[names[0]].which
+            truths = [_truth(self.heads[name], labels[name]) for name in names]
+            count = np.bincount(truths[0])
+            rarity = len(which) / (len(count) * count[truths[0]])
+            matrix = likeness[np.ix_(which, which)] + np.float32(1)
+            ridge = self.settings.ridge / rarity**self.settings.balance
+            matrix[np.diag_indices_from(matrix)] += ridge.astype(np.float32)
+            inverse = invert(matrix)
+            for name, truth in zip(names, truths, strict=True):
+                labels_known = len(self.heads[name].labels)
+                setattr(self.heads[name], kind, _answers(inverse, truth, labels_known))
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: nothing that would have to be unpickled."""
-        head = {
-            "labels": self.labels,
-            "settings": asdict(self.settings),
-            "vocabularies": self.grams.vocabularies(),
-        }
-        (folder / "classifier.json").write_text(json.dumps(head))
-        arrays: dict[str, npt.ArrayLike] = dict(self.grams.weights())
-        for name in ("mean", "spread", "vectors"):
-            if getattr(self, name) is not None:
-                arrays[name] = getattr(self, name)
-        for name in ("full", "sparse"):
-            answers: Answers | None = getattr(self, name)
-            if answers is not None:
-                arrays[f"{name}_weights"] = answers.weights
-                arrays[f"{name}_sharpness"] = answers.sharpness
-        np.savez(folder / "classifier.npz", **arrays)
-        sp.save_npz(folder / "rows.npz", self.rows, compressed=False)
+        self.likeness.save(folder)
+        arrays: dict[str, npt.ArrayLike] = {}
+        for name, head in self.heads.items():
+            arrays[f"{name}_which"] = head.which
+            for kind in ("full", "sparse"):
+                answers: Answers | None = getattr(head, kind)
+                if answers is not None:
+                    arrays[f"{name}_{kind}"] = answers.weights
+                    arrays[f"{name}_{kind}_sharpness"] = answers.sharpness
+        np.savez(folder / "heads.npz", **arrays)
+        names = {name: head.labels for name, head in self.heads.items()}
+        (folder / "heads.json").write_text(json.dumps(names))
 
     @classmethod
     def load(cls, folder: Path) -> "KernelClassifier":
         """Read what `save` wrote."""
-        head = json.loads((folder / "classifier.json").read_text())
-        arrays = dict(np.load(folder / "classifier.npz"))
-        answers = {
-            name: Answers(arrays[f"{name}_weights"], float(arrays[f"{name}_sharpness"]))
-            for name in ("full", "sparse")
-            if f"{name}_weights" in arrays
-        }
-        return cls(
-            settings=Settings(**head["settings"]),
-            labels=head["labels"],
-            grams=Grams.restore(head["vocabularies"], arrays),
-            rows=sp.load_npz(folder / "rows.npz"),
-            **{name: arrays.get(name) for name in ("mean", "spread", "vectors")},
-            **answers,
-        )
+        arrays = dict(np.load(folder / "heads.npz"))
+        likeness = Likeness.load(folder)
+        heads = {}
+        for name, labels in json.loads((folder / "heads.json").read_text()).items():
+            heads[name] = Head(labels, arrays[f"{name}_which"])
+            for kind in ("full", "sparse"):
+                if f"{name}_{kind}" in arrays:
+                    sharpness = float(arrays[f"{name}_{kind}_sharpness"])
+                    answers = Answers(arrays[f"{name}_{kind}"], sharpness)
+                    setattr(heads[name], kind, answers)
+        return cls(likeness.settings, likeness, heads)
 
 
-def softmax(scores: Numbers) -> Numbers:
+def softmax(scores: Floats) -> Floats:
     """Return rows that sum to 1."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-def invert(matrix: Numbers) -> Numbers:
-    """Return the inverse of a symmetric positive definite matrix."""
+def invert(matrix: Floats) -> Floats:
+    """Return the inverse of a symmetric positive definite matrix, which is lost."""
     from scipy.linalg import lapack
 
-    factor, failed = lapack.dpotrf(matrix, lower=True, overwrite_a=True)
-    inverse, failed_too = lapack.dpotri(factor, lower=True, overwrite_c=True)
+    factor, failed = lapack.spotrf(matrix.T, lower=True, overwrite_a=True)
+    inverse, failed_too = lapack.spotri(factor, lower=True, overwrite_c=True)
     if failed or failed_too:
         raise ValueError("the training sentences do not make a solvable system")
     below = np.tril(inverse, -1)
-    return below + below.T + np.diag(np.diag(inverse))
+    inverse = np.tril(inverse)
+    inverse += below.T
+    return inverse
 
 
-def _sharpness(scores: Numbers, truth: npt.NDArray[np.int64]) -> float:
+def _head(given: Labels) -> Head:
+    which = np.array([i for i, label in enumerate(given) if label is not None])
+    return Head(sorted({label for label in given if label is not None}), which)
+
+
+def _together(heads: dict[str, Head]) -> list[list[str]]:
+    """Return the names of the heads, grouped by the sentences they are about."""
+    groups: dict[bytes, list[str]] = {}
+    for name, head in heads.items():
+        if len(head.which):
+            groups.setdefault(head.which.tobytes(), []).append(name)
+    return list(groups.values())
+
+
+def _truth(head: Head, given: Labels) -> Whole:
+    places = {label: place for place, label in enumerate(head.labels)}
+    return np.array([places[str(given[i])] for i in head.which])
+
+
+def _answers(inverse: Floats, truth: Whole, labels: int) -> Answers:
+    """Return what was learnt, and how each sentence is read without itself."""
+    wanted = np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
+    learnt = inverse @ wanted
+    unseen = wanted - learnt / np.diag(inverse)[:, None]
+    sharpness = _sharpness(unseen, truth)
+    return Answers(learnt, sharpness, softmax(unseen * sharpness))
+
+
+def _sharpness(scores: Floats, truth: Whole) -> float:
     """Return the factor under which the scores of unseen sentences fit best."""
     choices = np.geomspace(0.5, 40, 60)
     rows = np.arange(len(truth))

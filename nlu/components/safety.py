@@ -1,17 +1,68 @@
-"""Rasa component: words that mean danger, whatever else the message is about."""
+"""Is somebody in danger, and how: from probabilities and phrases together.
 
-from rasa.shared.nlu.training_data.message import Message
+What was learnt about dangers decides. A phrase helps where that is unsure, never
+against it: of "these potholes will kill my car" it is sure that nobody is hurt.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from nlu.components.danger import find
-from nlu.components.recipe import component
-from nlu.components.rules import RuleComponent
+from nlu.components.features import Floats
+
+HEAD = "danger"
+CALM = "none"
+#: the share of the calm sentences learnt from that may page when read as if new: by
+#: what was learnt alone, and with the help of a phrase
+CALM_PAGED = 0.006
+CALM_PAGED_WITH_PHRASE = 0.002
+#: a clause says nothing when the whole message is surer than this that all is calm
+SURELY_CALM = 0.95
+Found = dict[str, str]
 
 
-@component("entity_extractor")
-class SafetyNet(RuleComponent):
-    """Sets `safety`: a list of {"name", "text"}, empty when nothing was found."""
+@dataclass(frozen=True)
+class Bounds:
+    """From which probability of any danger on somebody is paged."""
 
-    def read(self, message: Message, text: str) -> None:
-        """Set `safety`."""
-        found = [{"name": name, "text": words} for name, words in find(text)]
-        message.set("safety", found, add_to_output=True)
+    alarm: float = 1.0
+    with_phrase: float = 1.0
+
+    def of_clause(self) -> "Bounds":
+        """Return what holds for a clause: torn from its message it misleads."""
+        return Bounds((1 + self.alarm) / 2, max(self.alarm, self.with_phrase))
+
+
+def bounds(texts: list[str], danger: Floats, calm: Any) -> Bounds:
+    """Return the bounds that keep to the shares above on the training sentences.
+
+    `danger` is each sentence's probability read as if new, `calm` says which are.
+    """
+    phrase = np.array([bool(find(text)) for text in texts])
+    return Bounds(
+        _exceeded_by(danger[calm], CALM_PAGED, calm.sum()),
+        _exceeded_by(danger[calm & phrase], CALM_PAGED_WITH_PHRASE, calm.sum()),
+    )
+
+
+def _exceeded_by(values: Floats, share: float, of: int) -> float:
+    """Return the bound that only `share` of `of` sentences exceed."""
+    allowed = int(share * of)
+    highest = np.sort(values)[::-1]
+    return float(highest[allowed]) if allowed < len(highest) else 0.0
+
+
+def judge(
+    text: str, probabilities: Floats, labels: list[str], limits: Bounds
+) -> Found | None:
+    """Return the danger that a text tells of, None when it tells of none."""
+    none = labels.index(CALM)
+    danger = 1 - probabilities[none]
+    phrases = dict(find(text))
+    if danger <= limits.with_phrase or (danger <= limits.alarm and not phrases):
+        return None
+    learnt = [labels[i] for i in np.argsort(-probabilities) if i != none]
+    name = next((name for name in learnt[:2] if name in phrases), learnt[0])
+    return {"name": name, "text": phrases.get(name, text)}

