@@ -14,7 +14,7 @@ from sandbox.town import Town
 #: acts that are one step further away
 SELDOM = (render.MERGE, render.LINK, render.SPLIT)
 #: seconds for a window to open
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 async def press(town: Town, user: str, ticket: Ticket, action_id: str) -> None:
