@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import moving, reviewing, sent, staff, together
+from actions import moving, muting, reviewing, sent, staff, together
 from actions.staff import Desk
 from actions.turn import Decision
 from bot.model import ActKind
@@ -21,6 +21,8 @@ ACTS: Mapping[ActKind, Callable[[Desk], Decision]] = {
     ActKind.TAKE_OVER: reviewing.take_over,
     ActKind.REMIND: reviewing.remind,
     ActKind.DECIDE: reviewing.decide,
+    ActKind.MUTE: muting.mute,
+    ActKind.UNMUTE: muting.unmute,
     ActKind.UNDO: sent.undo,
     ActKind.CORRECT: sent.correct,
     ActKind.TAKE_BACK: sent.take_back,

@@ -48,6 +48,7 @@ from bot.model import (
     OutboxRow,
     Reading,
     Relation,
+    Resident,
     Sending,
     StaffAct,
     Status,

@@ -581,6 +581,9 @@ class ActKind(StrEnum):
     REMIND = "remind"
     #: a supervisor decided that it stays as it is, with a reason
     DECIDE = "decide"
+    #: the resident is heard, but not answered for some days, or is again
+    MUTE = "mute"
+    UNMUTE = "unmute"
     #: changed the words of an answer that was sent
     CORRECT = "correct"
     #: took an answer back that was sent

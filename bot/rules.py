@@ -75,6 +75,8 @@ WISH = 0.5
 
 #: how sure it must be that somebody is in danger when no danger is named
 DANGER = 0.5
+#: for how long staff can mute a resident
+MUTE_DAYS = (1, 3, 7, 14, 30)
 #: kinds whose content the bot can use without reading it
 UNDERSTOOD = (MessageKind.TEXT, MessageKind.PHOTO, MessageKind.LOCATION)
 

@@ -12,7 +12,7 @@ from sandbox.slack.files import Upload
 from sandbox.town import Town
 
 #: acts that are one step further away
-SELDOM = (render.MERGE, render.LINK, render.SPLIT)
+SELDOM = (render.MERGE, render.LINK, render.SPLIT, render.MUTE)
 #: seconds for a window to open
 PATIENCE = 30.0
 

@@ -22,9 +22,10 @@ from slack_sdk.models.blocks import (
 
 from bot.council import Council
 from bot.model import ActKind, Kind, Relation, StaffAct, StoredMessage, Ticket
+from bot.rules import MUTE_DAYS
 from bot.slack.blocks import Json, bold, button, buttons, paragraph, plain, rich
 from bot.slack.others import related
-from bot.slack.render import APART, HISTORY, KINDS, LINK, MERGE, SPLIT
+from bot.slack.render import APART, HISTORY, KINDS, LINK, MERGE, MUTE, SPLIT, UNMUTE
 from bot.slack.show import name_of
 from bot.slack.text import one_line
 from bot.slack.views import DRAFT, DRAFT_CHARACTERS, TEXT, Errand, modal
@@ -40,6 +41,9 @@ DEPARTMENT, KIND, SERVICE, OTHER, MESSAGE = (
     "other",
     "message",
 )
+LENGTH = "length"
+#: whom or what an act goes to, by whichever of these its form has
+TO = (USER, DEPARTMENT, OTHER, LENGTH)
 #: when a promise falls due, worked out when its form was sent
 UNTIL = "until"
 #: acts whose words the resident reads
@@ -64,6 +68,7 @@ class Facts:
     others: tuple[str, ...] = ()
     #: words that stand in the form already
     words: str = ""
+    muted_until: datetime | None = None
 
 
 def ask_form(errand: Errand, facts: Facts) -> Json:
@@ -130,6 +135,23 @@ def decide_form(errand: Errand, facts: Facts) -> Json:
     return modal(DO, "Leave it as it is", [block], errand, "Keep", "Cancel")
 
 
+def mute_form(errand: Errand, facts: Facts) -> Json:
+    """For how long and why; or the end of it."""
+    until = facts.muted_until
+    if until is not None and until > facts.now:
+        shown = f"{until.astimezone(facts.council.time_zone):%a %d %b %H:%M}"
+        blocks: list[Block] = [
+            rich([paragraph(plain(f"This resident is muted until {shown}."))]),
+            buttons(button(UNMUTE, "Unmute", errand.reference)),
+        ]
+        return modal(MENU, errand.reference, blocks, errand, None, "Close")
+    named = {str(n): f"{n} day{'s' if n > 1 else ''}" for n in MUTE_DAYS}
+    hint = "Your colleagues and the supervisors read it, the resident does not. They "
+    hint += "are told until when nobody answers them."
+    blocks = [choice(LENGTH, "For how long?", named, "7"), _words("Why?", hint)]
+    return modal(DO, "Mute the resident", blocks, errand, "Mute", "Cancel")
+
+
 def move_form(errand: Errand, facts: Facts) -> Json:
     """Which department, kind and service, with what it is now chosen."""
     ticket, council = facts.ticket, facts.council
@@ -184,6 +206,7 @@ def menu(errand: Errand, facts: Facts) -> Json:
     row.append(button(LINK, "Link with another…", reference))
     if is_open and len(facts.messages) > 1:
         row.append(button(SPLIT, "Split…", reference))
+    row.append(button(MUTE, "Mute…", reference))
     blocks: list[Block] = [buttons(*row)]
     for relation in facts.relations:
         blocks.append(rich([paragraph(plain(related(relation, reference)))]))
@@ -204,6 +227,7 @@ FORMS: Mapping[str, Callable[[Errand, Facts], Json]] = {
     ActKind.CORRECT: correct_form,
     ActKind.ASSIGN: assign_form,
     ActKind.DECIDE: decide_form,
+    ActKind.MUTE: mute_form,
     ActKind.MOVE: move_form,
     ActKind.MERGE: merge_form,
     ActKind.LINK: link_form,
@@ -217,7 +241,7 @@ def problems(errand: Errand, now: datetime, council: Council) -> dict[str, str]:
         return {DAY: "That has passed already."}
     if errand.kind in SPOKEN and not (errand.draft.strip() or errand.files):
         return {TEXT: "Write something first."}
-    if errand.kind == ActKind.DECIDE and not errand.draft.strip():
+    if errand.kind in (ActKind.DECIDE, ActKind.MUTE) and not errand.draft.strip():
         return {TEXT: "Say in a few words why."}
     user = errand.fields.get(USER, "")
     if errand.kind == ActKind.ASSIGN and council.staff_by_slack(user) is None:
@@ -254,7 +278,7 @@ def act_of(errand: Errand, user: str, at: datetime) -> StaffAct:
         text=errand.draft,
         until=datetime.fromisoformat(until) if until else None,
         third_party=THIRD in entered,
-        to=next((entered[n] for n in (USER, DEPARTMENT, OTHER) if n in entered), ""),
+        to=next((entered[n] for n in TO if n in entered), ""),
         kind_of=Kind(kind) if kind else None,
         service="" if service == NO_SERVICE else service,
         about=int(message) if message else None,

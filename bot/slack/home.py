@@ -28,8 +28,8 @@ WORDS_CHARACTERS = 120
 MOST_WORDS = 8
 HELP = (
     "Write what you look for: words (/folkmoot pothole mill lane), a reference, "
-    "*mine* or *overdue*. Leads and supervisors: *review*, with a department or "
-    "without."
+    "*mine* or *overdue*; *mute* or *unmute* with a reference. Leads and supervisors: "
+    "*review*, with a department or without."
 )
 
 

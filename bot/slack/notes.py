@@ -46,7 +46,11 @@ BEFORE_CHARACTERS = 1000
 #: what each note says; 'who' is the resident, 'due' stands for the promised time
 NOTES = {
     "resident_message": "{who} {wrote}:",
-    "many_messages": "{who} sent many messages in a short time. The newest are below, all of them in its history.",
+    "many_messages": "{who} sent many messages in a short time. The newest are below, "
+    "all of them in its history.",
+    "muted": "{whom}{user} muted {who} until {until}: {why}. What they write is kept "
+    "here, and a danger still pages the duty officer.",
+    "unmuted": "{whom}{user} unmuted {who}: they are answered again.",
     "resident_edited": "{who} changed a message. It says now:",
     "place_added": "{who} said where it is:",
     "topic_chosen": "{who} said that this is for {department}.",
@@ -258,6 +262,7 @@ def _filled(
         "times": given.get("times", ""),
         "other": given.get("other", ""),
         "rating": given.get("rating", ""),
+        "until": given.get("until", ""),
         "trouble": TROUBLES.get(given.get("why", ""), ""),
         "outcome": OUTCOMES[Outcome(outcome)].lower() if outcome else "",
     }

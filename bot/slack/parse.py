@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.model import ActKind, Outcome, StaffAct
+from bot.reference import find_reference
 from bot.slack import contact, forms, others, render, views
 from bot.slack.shared import shared
 from bot.slack.views import Errand
@@ -27,6 +28,7 @@ PRESSES = {
     render.TAKE_BACK: ActKind.TAKE_BACK,
     render.APART: ActKind.APART,
     render.SHOW: ActKind.SHOW,
+    render.UNMUTE: ActKind.UNMUTE,
     render.TAKE_OVER: ActKind.TAKE_OVER,
     render.REMIND: ActKind.REMIND,
     others.LINK_THIS: ActKind.LINK,
@@ -81,7 +83,7 @@ class Sort(Enum):
 
 def sort_of(body: Body) -> Sort:
     """What is to be done about it."""
-    if wants_to_log(body):
+    if wants_to_log(body) or mutes(body):
         return Sort.OPENER
     if body.get("command") == COMMAND:
         return Sort.COMMAND
@@ -112,6 +114,12 @@ def wants_to_log(body: Body) -> bool:
     if body.get("type") == "shortcut":
         return body.get("callback_id") == contact.LOG
     return body.get("command") == COMMAND and query_of(body).lower() == contact.NEW
+
+
+def mutes(body: Body) -> bool:
+    """'/folkmoot mute K7M-2QXR', or unmute: the window for it opens."""
+    named = query_of(body).lower().split() if body.get("command") == COMMAND else []
+    return len(named) == 2 and named[0] in (render.MUTE, render.UNMUTE)
 
 
 def team_ids(body: Body) -> frozenset[str]:
@@ -165,6 +173,9 @@ def reference_of(body: Body) -> str:
         return _errand(body).reference
     if body.get("type") == "block_actions":
         return (_action(body).get("value") or "").partition(":")[0]
+    if mutes(body):
+        named = query_of(body).split()[1]
+        return find_reference(named) or named.upper()
     return ""
 
 
@@ -189,6 +200,8 @@ def action_of(body: Body) -> str:
     """Which button was pressed, or which form sent; for logs."""
     if body.get("type") == "view_submission":
         return body["view"].get("callback_id") or ""
+    if mutes(body):
+        return render.MUTE
     return _action(body).get("action_id") or ""
 
 

@@ -68,6 +68,7 @@ SHOW = "show"
 #: of the supervisors' review
 TAKE_OVER, REMIND, DECIDE, READ = "take_over", "remind", "decide", "read_all"
 READ_ON = "read_on"
+MUTE, UNMUTE = "mute", "unmute"
 
 NAME_CHARACTERS = 80
 #: of the resident's words on the card
@@ -154,6 +155,7 @@ TELLS = {
     "yours_now": "{reference} is yours now.",
     "yours_already": "{reference} is yours already.",
     "reminded": "They were reminded, in the thread of {reference}.",
+    "not_muted": "Nothing was changed: say for how long, and in a few words why.",
     "no_reason": "Nothing was kept: say in a few words why {reference} stays as it is.",
     "decided": "Kept, with your reason. {reference} is out of the review until "
     "something new happens.",

@@ -197,6 +197,7 @@ class Windows:
                 t.reference for t in others if t.is_open and t.id != ticket.id
             ),
             words=words.rpartition("\n\n")[0],
+            muted_until=unit.people.resident(ticket.resident_id).muted_until,
         )
 
 
