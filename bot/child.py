@@ -118,6 +118,7 @@ class ReaderChild:
 
     async def start(self) -> None:
         """Start the child and keep it running until `stop`."""
+        self._settled.clear()
         self._task = asyncio.create_task(self._keep_running())
 
     async def wait_ready(self, timeout: float) -> None:  # noqa: ASYNC109

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import cli_data, cli_nlu, cli_setup, cli_simulate, training
+from bot import cli_data, cli_nlu, cli_setup, cli_simulate
 from bot.council import load_council
 from bot.settings import Settings
 from bot.store import Count
@@ -65,27 +65,21 @@ def train(
             help="Your own labelled messages, one JSON object a line.",
         ),
     ] = None,
+    council: CouncilOption = COUNCIL,
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Only when the sources changed.")
     ] = False,
 ) -> None:
-    """Train the model that reads the messages."""
-    console = Console()
-    own = tuple(extra or ())
-    try:
-        if if_changed:
-            state = training.freshness(ROOT, out, own)
-            if state.fresh:
-                return
-            console.print(f"Training the model: {state.reason}.")
-        with training.shown(console) as on_step:
-            made = training.train(ROOT, out, extra=own, on_step=on_step)
-    except training.TrainingFailed as error:
-        fail(str(error))
-    console.print(
-        f"{out} is ready: {made.sentences} sentences, {made.extra} of your own, "
-        f"{made.seconds:.0f} s."
-    )
+    """Train the model that reads the messages, from our sentences and your own rows.
+
+    A model that is there stays unless the new one reads as well.
+    """
+    from bot import cli_learning
+
+    cli_learning.train(ROOT, out, tuple(extra or ()), council, if_changed=if_changed)
+
+
+cli_nlu.app.command("train")(train)
 
 
 @app.command()

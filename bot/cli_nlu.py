@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import logs
+from bot import cli_learning, logs
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
 from bot.store.look import look
@@ -27,6 +27,9 @@ ROOT = Path(__file__).resolve().parents[1]
 app = typer.Typer(
     help="The model that reads the messages: what it reads, how well, what it learns."
 )
+
+
+app.add_typer(cli_learning.app)
 
 
 @app.callback()

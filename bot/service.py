@@ -20,6 +20,7 @@ from bot.housekeeping import Backups
 from bot.monitor import Monitor, monitoring
 from bot.reader import ReaderClient
 from bot.reload import keep_answer, next_council
+from bot.renewal import Renewal
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
@@ -76,9 +77,10 @@ async def serve(settings: Settings) -> None:
     told = Told()
     async with (
         monitoring(settings, os.environ.get("NOTIFY_SOCKET")) as monitor,
-        reading(settings.model, or_without=True) as reader,
+        reading_child(settings.model, or_without=True) as (child, reader),
     ):
         timed = monitor.timed(reader)
+        renewal = Renewal(child, settings.model, READER_READY)
 
         def make(council: Council) -> Folkmoot:
             return Folkmoot(
@@ -90,7 +92,7 @@ async def serve(settings: Settings) -> None:
                 backups=backups_of(settings),
             )
 
-        await _keep_serving(make, council, settings, told, monitor)
+        await _keep_serving(make, council, settings, told, monitor, renewal)
 
 
 class Told:
@@ -111,8 +113,9 @@ async def _keep_serving(
     settings: Settings,
     told: Told,
     monitor: Monitor,
+    renewal: Renewal,
 ) -> None:
-    """Serve with the file as it is; with the new one whenever we are told."""
+    """Serve with the files as they are; with the new ones whenever we are told."""
     again = False
     while not told.stop.is_set():
         folkmoot = make(council)
@@ -128,6 +131,7 @@ async def _keep_serving(
             await folkmoot.stop()
         if found is None:
             return
+        await renewal.take()
         council, again = found, True
 
 
@@ -169,6 +173,15 @@ async def _keep(folkmoot: Folkmoot, taken: bool, lines: Sequence[str]) -> None:
 async def reading(
     model: Path, *, or_without: bool = False
 ) -> AsyncIterator[ReaderClient]:
+    """A client of the reader process, which is our child. Raises ChildFailed."""
+    async with reading_child(model, or_without=or_without) as (_, client):
+        yield client
+
+
+@asynccontextmanager
+async def reading_child(
+    model: Path, *, or_without: bool = False
+) -> AsyncIterator[tuple[ReaderChild, ReaderClient]]:
     """The reader process as our child. Raises ChildFailed when it can't start.
 
     One that is only slow is waited for a minute; then `or_without` it work begins, and
@@ -184,7 +197,7 @@ async def reading(
             if not or_without:
                 raise
             log.warning("%s: until it is, people read every message", slow)
-        yield client
+        yield child, client
     finally:
         await client.close()
         await child.stop()

@@ -137,6 +137,8 @@ class Settings(BaseSettings):
     telegram_url: ServiceUrl = "https://api.telegram.org"
     #: Slack's Web API
     slack_url: ServiceUrl = "https://slack.com/api"
+    #: where a council's own labelled messages are kept; beside the database without it
+    labelled: Path | None = None
     #: where backups go each night; none are made without it
     backups: Path | None = None
     #: locks the backups; keep it somewhere else than them
@@ -146,6 +148,11 @@ class Settings(BaseSettings):
     #: called each minute; whoever misses it knows that Folkmoot is down
     ping_url: Annotated[SecretStr, AfterValidator(_check_ping)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def labelled_rows(self) -> Path:
+        """The file of a council's own labelled messages."""
+        return self.labelled or self.database.with_name("labelled.jsonl")
 
     @classmethod
     def load(cls) -> Self:

@@ -73,12 +73,15 @@ def train(
     out: Path,
     *,
     extra: Sequence[Path] = (),
+    services: Sequence[str] = (),
     on_step: Callable[[Step], None],
 ) -> Trained:
     """Train from the sources at `root`, and from files of a council's own labelled
-    rows; write the model to `out`. Raises TrainingFailed."""
+    rows, which may name these services too; write the model to `out`. Raises
+    TrainingFailed."""
     made: Trained | None = None
-    with _trainer(root, *_options(out, extra)) as said:
+    more = [f"--service={name}" for name in services]
+    with _trainer(root, *_options(out, extra), *more) as said:
         for line in said:
             match line:
                 case {"step": "trained", "sentences": int(s), "extra": int(e)}:

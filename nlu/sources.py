@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,16 @@ def read_extra(path: Path, intents: set[str], services: set[str]) -> list[Any]:
     return rows
 
 
-def write_extra(paths: list[Path], own: Path, out: Path) -> dict[str, Any]:
-    """Write a council's rows as Rasa training data; return counts of everything."""
+def write_extra(
+    paths: list[Path], own: Path, out: Path, more: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Write a council's rows as Rasa training data; return counts of everything.
+
+    The rows may name services of ours and these `more`.
+    """
     ours = own_sentences(own)
     intents = {intent for _, intent, _ in ours}
-    services = {service for _, _, service in ours if service}
+    services = {service for _, _, service in ours if service} | set(more)
     added: dict[str, Any] = {}
     for path in paths:
         for text, intent, service in read_extra(path, intents, services):

@@ -32,21 +32,25 @@ def main() -> int:
     try:
         wanted = fingerprint(ROOT, options.extra)
         if options.fresh:
-            print(json.dumps(freshness(options.out, wanted)))  # noqa: T201
+            own = "fingerprint" if options.extra else "sources"
+            print(json.dumps(freshness(options.out, wanted, own)))  # noqa: T201
             return 0
-        return _train(options.out, options.extra, wanted)
+        return _train(options.out, options.extra, set(options.service), wanted)
     except SourceError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
 
 
-def freshness(out: Path, wanted: str) -> Json:
-    """Say whether the model at `out` was trained from these very sources."""
+def freshness(out: Path, wanted: str, of: str = "fingerprint") -> Json:
+    """Say whether the model at `out` was trained from these very sources.
+
+    `of` sources alone it may have learnt from a council's own rows besides.
+    """
     try:
         known = json.loads(out.with_suffix("").with_suffix(".json").read_text())
     except (OSError, ValueError):
         return {"fresh": False, "reason": "there is no model yet"}
-    if known.get("fingerprint") != wanted:
+    if known.get(of, known.get("fingerprint")) != wanted:
         return {"fresh": False, "reason": "its sources have changed"}
     if not out.is_file() or sha256_of(out) != known.get("sha256"):
         return {"fresh": False, "reason": "the model file is missing or was changed"}
@@ -59,11 +63,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--extra", type=Path, action="append", default=[], metavar="FILE.jsonl"
     )
+    parser.add_argument(
+        "--service", action="append", default=[], help="that --extra may name too"
+    )
     parser.add_argument("--fresh", action="store_true")
     return parser.parse_args()
 
 
-def _train(out: Path, extra: list[Path], wanted: str) -> int:
+def _train(out: Path, extra: list[Path], services: set[str], wanted: str) -> int:
     started = time.monotonic()
     out = out.resolve()
     extra = [path.resolve() for path in extra]
@@ -76,7 +83,7 @@ def _train(out: Path, extra: list[Path], wanted: str) -> int:
     work.mkdir()
     try:
         with _only_progress_on_stdout() as say:
-            counts = _run_rasa(work, extra, say)
+            counts = _run_rasa(work, extra, services, say)
         return _publish(work / "nlu.tar.gz", out, wanted, counts, started)
     finally:
         for file in sorted(work.rglob("*"), reverse=True):
@@ -84,12 +91,13 @@ def _train(out: Path, extra: list[Path], wanted: str) -> int:
         work.rmdir()
 
 
-def _run_rasa(work: Path, extra: list[Path], say: Any) -> Json:
+def _run_rasa(work: Path, extra: list[Path], services: set[str], say: Any) -> Json:
     say("load", 0, 1)
     data = work / "data"
     data.mkdir()
     (data / "own").symlink_to(ROOT / "data" / "nlu")
-    counts = write_extra(extra, ROOT / "data" / "nlu", data / "extra.yml")
+    own = ROOT / "data" / "nlu"
+    counts = write_extra(extra, own, data / "extra.yml", services)
     from rasa.model_training import train_nlu
 
     from nlu.components import progress
@@ -112,6 +120,7 @@ def _publish(made: Path, out: Path, wanted: str, counts: Json, started: float) -
         return 1
     about = {
         "fingerprint": wanted,
+        "sources": fingerprint(ROOT, []),
         "sha256": sha256_of(made),
         **counts,
         "seconds": round(time.monotonic() - started, 1),

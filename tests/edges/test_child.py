@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bot.child import ChildFailed, ReaderChild, child_environment, reader_command
+from bot.renewal import Renewal
 
 ROOT = Path(__file__).parents[2]
 READY = 'import json, sys, time; print(json.dumps({"ready": "nlu-1"}), flush=True)\n'
@@ -405,3 +406,42 @@ def test_the_command_names_what_is_missing(tmp_path: Path) -> None:
         "--model",
         str(model),
     ]
+
+
+async def test_a_model_that_was_trained_since_is_taken_when_asked(
+    tmp_path: Path, run: Run
+):
+    model = tmp_path / "nlu.tar.gz"
+    model.write_text("first")
+    child = run(READY + STAY)
+    await child.start()
+    await child.wait_ready(20)
+    renewal, first = Renewal(child, model, 20), child.pid
+
+    assert await renewal.take() is False
+    assert child.pid == first
+
+    newer = tmp_path / "newer"
+    newer.write_text("second")
+    newer.replace(model)
+    assert await renewal.take() is True
+    assert child.ready
+    assert child.pid != first
+    assert await renewal.take() is False
+
+
+async def test_a_new_model_that_does_not_load_keeps_the_service_going(
+    tmp_path: Path, run: Run
+):
+    model = tmp_path / "nlu.tar.gz"
+    model.write_text("first")
+    child = run("import sys; sys.exit('no model')")
+    await child.start()
+    renewal = Renewal(child, model, 20)
+    model.write_text("the second")
+
+    assert await renewal.take() is True
+    assert not child.ready
+
+    model.unlink()
+    assert await renewal.take() is False

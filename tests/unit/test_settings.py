@@ -42,6 +42,7 @@ def test_without_anything_the_defaults_hold() -> None:
         "model": Path("models/nlu.tar.gz"),
         "telegram_url": "https://api.telegram.org",
         "slack_url": "https://slack.com/api",
+        "labelled": None,
         "backups": None,
         "backup_key": None,
         "http": "127.0.0.1:8000",
