@@ -57,7 +57,12 @@ def overdue(one: Due) -> Upshot:
     if ticket.promise_at > one.now:
         again = (Schedule(one.reference, FollowUpKind.OVERDUE, ticket.promise_at),)
     whom = everybody(owner(one), team(one))
-    changes = {"overdue_since": late_since or ticket.promise_at}
+    changes: dict[str, object] = {"overdue_since": late_since or ticket.promise_at}
+    if ticket.waiting is Waiting.THIRD_PARTY:
+        # nobody came by the day that was named: it is our turn to see to it
+        changes["waiting"] = Waiting.US
+        watch = with_owner if ticket.owner else in_queue
+        again += (watch(one.council, ticket.department, one.reference, one.now),)
     return Upshot(
         (
             ChangeTicket(one.reference, changes),

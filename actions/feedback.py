@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from actions.due_resident import ask_rating
@@ -103,7 +104,7 @@ def in_words(turn: Turn) -> Decision | None:
     """Words or a photo beside our question; None when they are about something else."""
     ticket = _asked_about(turn)
     if ticket is None:
-        return None
+        return _afterwards(turn)
     if turn.incoming.media and not turn.incoming.text:
         return _noted(ticket)
     if not turn.incoming.text or turn.reading is None:
@@ -113,6 +114,20 @@ def in_words(turn: Turn) -> Decision | None:
     if turn.reading.probability(*MATTERS) < A_MATTER:
         return _noted(ticket)
     return None if _something_else(turn, ticket) else reopen(turn, ticket)
+
+
+def _afterwards(turn: Turn) -> Decision | None:
+    """A photo, or words that are no matter, soon after they answered by a tap."""
+    ticket = _closed(turn, turn.told)
+    if ticket is None:
+        return None
+    if turn.incoming.media and not turn.incoming.text:
+        return _noted(ticket)
+    if not turn.incoming.text or turn.reading is None:
+        return None
+    no_matter = turn.reading.probability(*MATTERS) < A_MATTER
+    no_wish = turn.reading.probability(*OTHER_WISHES) < SURE
+    return _noted(ticket) if no_matter and no_wish else None
 
 
 def _something_else(turn: Turn, ticket: Ticket) -> bool:
@@ -127,13 +142,19 @@ def _something_else(turn: Turn, ticket: Ticket) -> bool:
 
 
 def _asked_about(turn: Turn) -> Ticket | None:
+    soon = turn.now - SOON
+    asked = [a for a in turn.asks if a.kind in KINDS and a.created_at >= soon]
+    return _closed(turn, asked)
+
+
+def _closed(turn: Turn, asked: Sequence[Ask]) -> Ticket | None:
+    """The closed ticket that was last asked about, when nothing else is open."""
     if turn.about or turn.open_tickets:
         return None
-    for ask in reversed(turn.asks):
-        if ask.kind in KINDS and turn.now - ask.created_at <= SOON:
-            ticket = turn.ticket(ask.ticket_id)
-            if ticket and ticket.status is Status.RESOLVED:
-                return ticket
+    for ask in reversed(asked):
+        ticket = turn.ticket(ask.ticket_id)
+        if ticket and ticket.status is Status.RESOLVED:
+            return ticket
     return None
 
 

@@ -62,6 +62,8 @@ class Turn:
     now: datetime
     draw_reference: Callable[[], str]
     restraint: Restraint = Restraint()
+    #: how it went: questions that they answered lately, oldest first
+    told: tuple[Ask, ...] = ()
 
     @property
     def open_tickets(self) -> tuple[Ticket, ...]:

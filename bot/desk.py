@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from actions import decide
+from actions import decide, feedback
 from actions.acts import decide_act
 from actions.commands import not_handled
 from actions.files import PURPOSE
@@ -119,6 +119,7 @@ class Desk:
         )
         resident, conversation = unit.people.meet(incoming, known, now)
         tickets = tuple(unit.tickets.of_conversation(conversation.id))
+        lately = now - feedback.SOON
         return Turn(
             incoming=incoming,
             reading=reading,
@@ -135,6 +136,7 @@ class Desk:
             now=now,
             draw_reference=lambda: self._draw_reference(unit),
             restraint=self._restraint(unit, resident, conversation, now),
+            told=tuple(unit.people.answered(conversation.id, feedback.KINDS, lately)),
         )
 
     def _restraint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -373,6 +373,21 @@ class People:
             "SELECT * FROM asks WHERE conversation_id = ? AND answered_at IS NULL "
             "ORDER BY id",
             (conversation_id,),
+        )
+        return [rows.ask(row) for row in found]
+
+    def answered(
+        self, conversation_id: int, kinds: Collection[AskKind], since: datetime
+    ) -> list[Ask]:
+        """Asks of these kinds about its tickets that were answered since then, oldest
+        first."""
+        marks = ", ".join("?" * len(kinds))
+        found = self._conn.execute(
+            # by the tickets: only those have an index
+            "SELECT * FROM asks WHERE ticket_id IN "  # noqa: S608
+            "(SELECT id FROM tickets WHERE conversation_id = ?) "
+            f"AND kind IN ({marks}) AND answered_at > ? ORDER BY answered_at, id",
+            (conversation_id, *kinds, rows.stamp(since)),
         )
         return [rows.ask(row) for row in found]
 

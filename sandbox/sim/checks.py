@@ -150,8 +150,8 @@ class Checks:
             # what is held for the day waits for it, and what is behind it too
             "AND NOT (lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held "
             "WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new' "
-            "AND held.not_before > ?))",
-            (stamp(now),),
+            "AND held.not_before > ?)) AND created_at < ?",
+            (stamp(now), stamp(now - CATCHING_UP)),
         ):
             yield f"outbox row {row['id']} ({row['act']}) is still {row['state']}"
         for row in self._conn.execute(

@@ -230,6 +230,73 @@ async def test_a_photo_beside_the_question_reaches_staff_and_opens_nothing(
     assert len(await scene.tickets(ANA)) == 1
 
 
+async def test_a_photo_and_words_after_the_last_tap_reach_staff_and_open_nothing(
+    scene: Scene,
+):
+    await resolved(scene)
+    await pass_days(scene, 2.5)
+    await scene.taps(ANA, "Fixed")
+    await scene.taps(ANA, "4")
+    await scene.does(scene.town.telegram.send_photo, ANA, "")
+    await scene.says(ANA, "lovely weather")
+
+    assert (
+        heard(scene, ANA)[-2:]
+        == ["Thank you, I've passed this on to the team, with REF-1."] * 2
+    )
+    assert [t.status for t in await scene.tickets(ANA)] == [Status.RESOLVED]
+    await scene.says(ANA, POTHOLE)
+    assert len(await scene.tickets(ANA)) == 2
+
+
+async def test_a_date_that_depended_on_others_and_passed_is_our_turn_again(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    until = at("2026-12-01 15:00")
+    await staff_acts(
+        scene, ActKind.PROMISE, "The part is late.", until=until, third_party=True
+    )
+    await pass_until(scene, until + timedelta(minutes=1))
+    ticket = await scene.ticket(ANA)
+    assert (ticket.waiting, ticket.owner) == (Waiting.US, DEV)
+
+    await pass_days(scene, 4)
+    assert "handed_back" in await audit(scene)
+
+
+async def test_a_receipt_outside_opening_hours_says_when_people_are_back(
+    scene: Scene,
+):
+    scene.town.clock.advance(at("2026-12-24 20:00") - scene.town.clock.now())
+    await scene.says(ANA, POTHOLE)
+
+    said = scene.town.telegram.conversation(ANA)[-1].text
+    # Christmas, its substitute day, and three days of the council's own
+
+    assert "People are back on Monday 4 January at 08:30." in said
+
+
+async def test_a_follow_up_that_another_process_did_meanwhile_is_not_done_again(
+    scene: Scene,
+):
+    await scene.says(ANA, POTHOLE)
+    town = scene.town
+    now = at("2026-11-26 17:30")
+    store, desk = town.folkmoot.store, town.folkmoot.desk
+    seen = await store.read(lambda unit: unit.tickets.due(now))
+    assert len(seen) > 2
+    await store.write(lambda unit: desk.run_due_follow_ups(unit, now))
+    before = await audit(scene)
+
+    for row in seen:
+        await store.write(lambda unit, row=row: desk.run_follow_up(unit, row, now))
+    await scene.quiet()
+
+    assert await audit(scene) == before
+    assert len(heard(scene, ANA)) == 2
+
+
 async def test_words_that_it_is_not_mended_open_it_again(scene: Scene):
     await resolved(scene)
     await pass_days(scene, 2.5)
