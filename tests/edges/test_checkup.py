@@ -187,7 +187,8 @@ async def test_a_model_that_does_not_load_or_fit_is_told(place: Place):
 
     assert await place.told(offline=True) == (
         "bad   services.noise: the model does not know it: no message would ever go "
-        "there -> take it out, or train with examples of it: folkmoot train --extra\n"
+        "there -> take it out, or train with examples of it: folkmoot nlu import, "
+        "then folkmoot nlu train\n"
         "look  services: the model knows dragons, council.yml does not: such messages "
         "go to triage or to the next best -> add it to services and to a department"
     )

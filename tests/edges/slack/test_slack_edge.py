@@ -154,7 +154,7 @@ async def test_a_missing_scope_is_told_at_the_start(
 
     assert edge.problems[0] == (
         "The Slack app lacks the scopes commands, files:read, files:write, "
-        "groups:history, groups:read. Add them at "
+        "groups:history, groups:read, usergroups:read. Add them at "
         "https://api.slack.com/apps, OAuth & Permissions, and install the app again."
     )
 
