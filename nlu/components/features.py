@@ -35,7 +35,8 @@ class Grams:
     def transform(self, texts: list[str]) -> sp.csr_matrix:
         """Return one row for each text."""
         words = [plain(text) for text in texts]
-        return sp.hstack([kind.transform(words) for kind in self.kinds], format="csr")
+        kinds = [kind.transform(words) for kind in self.kinds]
+        return sp.hstack(kinds, format="csr").astype(np.float32)
 
     def vocabularies(self) -> list[list[str]]:
         """Return the entries of each kind in the order of its columns."""

@@ -27,6 +27,9 @@ class Answers:
     sharpness: float
     #: probabilities of the training sentences, each read as if it were new
     unseen: Floats | None = None
+    #: the same weights gathered for each n-gram, and their sums
+    by_gram: Floats | None = None
+    sums: Floats | None = None
 
 
 @dataclass
@@ -74,22 +77,33 @@ class KernelClassifier:
 
         Only for the `heads` named, if any are.
         """
-        likeness = self.likeness.by_grams(texts)
-        full = vectors is not None and self.likeness.vectors is not None
-        if full and vectors is not None:
-            likeness += self.likeness.by_vectors(vectors)
-        likeness += 1
+        grams = self.likeness.grams.transform(texts)
+        near = None
+        if vectors is not None and self.likeness.vectors is not None:
+            near = self.likeness.by_vectors(vectors)
         found = {}
         for name in heads or self.heads:
             head = self.heads[name]
-            answers = head.full if full else head.sparse
+            answers = head.sparse if near is None else head.full
             if answers is None:
                 raise RuntimeError("the classifier has not been trained")
-            known = likeness
-            if len(head.which) < likeness.shape[1]:
-                known = likeness[:, head.which]
-            found[name] = softmax(known @ answers.weights * answers.sharpness)
+            scores = grams @ self._by_gram(head, answers) + answers.sums
+            if near is not None:
+                known = (
+                    near if len(head.which) == near.shape[1] else near[:, head.which]
+                )
+                scores += known @ answers.weights
+            found[name] = softmax(scores * answers.sharpness)
         return found
+
+    def _by_gram(self, head: Head, answers: Answers) -> Floats:
+        """Gather the weights once: a text has few n-grams, the model many sentences."""
+        if answers.by_gram is None:
+            if self.likeness.rows is None:
+                raise RuntimeError("the classifier has not been trained")
+            answers.by_gram = self.likeness.rows[:, head.which] @ answers.weights
+            answers.sums = answers.weights.sum(axis=0)
+        return answers.by_gram
 
     def _solve(self, likeness: Floats, labels: dict[str, Labels], kind: str) -> None:
         """Solve the ridge equations; heads about the same sentences share one.

@@ -3,7 +3,7 @@
 import re
 
 #: characters of one piece
-LONGEST = 100
+LONGEST = 80
 FEWEST_WORDS = 2
 _BREAKS = re.compile(
     r"[.!?;:]+\s|\s[-–—]\s|,\s|\s(?=(?:and|but|also|besides|plus|because"
