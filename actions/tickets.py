@@ -48,7 +48,8 @@ def open_ticket(
         in_queue(turn.council, department, ticket.reference, turn.now),
         settled_by(turn.council, department, service, kind, ticket.reference, turn.now),
     ]
-    effects.append(Audit("opened", ticket.reference, detail={"department": department}))
+    what = {"department": department, "kind": str(kind), "service": service or ""}
+    effects.append(Audit("opened", ticket.reference, detail=what))
     return ticket, tuple(effects)
 
 

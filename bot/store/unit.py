@@ -14,6 +14,7 @@ from bot.store.ledger import Ledger
 from bot.store.likely import Likely
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.report import Reports
 from bot.store.retention import Retention
 from bot.store.review import Review
 from bot.store.tickets import Tickets
@@ -38,3 +39,4 @@ class Unit:
         self.retention = Retention(conn)
         self.watch = Watch(conn)
         self.measures = Measures(conn)
+        self.reports = Reports(conn)

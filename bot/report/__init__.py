@@ -1,0 +1,1 @@
+"""The report of a time: what came in, what was promised, what residents say of it."""
