@@ -15,7 +15,9 @@ OTHERS = ("__main__", "echo_bot")
 def main() -> None:
     """Run them one after the other."""
     there = [m.name for m in pkgutil.iter_modules(benchmarks.__path__)]
-    names = sys.argv[1:] or [name for name in there if name not in OTHERS]
+    # flags are for the benchmarks themselves
+    named = [word for word in sys.argv[1:] if not word.startswith("-")]
+    names = named or [name for name in there if name not in OTHERS]
     unknown = [name for name in names if name not in there]
     if unknown:
         sys.exit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(there)}")

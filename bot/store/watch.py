@@ -21,8 +21,8 @@ LOOKS_BACK = timedelta(days=2)
 SURGE_FOR = timedelta(minutes=10)
 
 UNDECIDED = """
-SELECT id AS about, received_at AS since, '' AS reference FROM inbox
-WHERE state = 'new' AND received_at <= :decided ORDER BY id
+SELECT id AS about, received_at AS since, '' AS reference
+FROM inbox INDEXED BY inbox_waiting WHERE state = 'new' AND received_at <= :decided ORDER BY id
 """
 #: one row for each lane that is held up: those behind the first wait for it. What was
 #: never tried and has its time ahead is held on purpose
@@ -40,17 +40,17 @@ JOIN conversations c ON c.id = m.conversation_id
 LEFT JOIN tickets t ON t.id = m.ticket_id
 WHERE m.author = 'staff' AND m.at > :back AND c.platform != 'staff'
 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND o.act = 'say')
-ORDER BY m.id
+ORDER BY m.at, m.id
 """
 NO_CARD = """
 SELECT t.reference AS about, :now AS since, '' AS reference FROM tickets t
 WHERE t.status IN ('open', 'taken') AND t.card_ts IS NULL AND t.created_at <= :done
 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket_id = t.id AND o.act = 'card'
     AND o.state IN ('new', 'sending'))
-ORDER BY t.id
+ORDER BY t.created_at, t.id
 """
 UNREMINDED = """
-SELECT t.reference AS about, :now AS since, '' AS reference FROM tickets t
+SELECT t.reference AS about, :now AS since, '' AS reference FROM tickets t INDEXED BY tickets_open
 WHERE t.status IN ('open', 'taken') AND NOT EXISTS (
     SELECT 1 FROM follow_ups f WHERE f.ticket_id = t.id AND f.state = 'waiting')
 ORDER BY t.id

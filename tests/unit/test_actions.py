@@ -85,7 +85,15 @@ def test_a_complaint_with_a_place_opens_a_routed_ticket_with_a_receipt():
             *reminders(council(), ROADS, "REF-1", NOW, ROADS_DUE),
             in_queue(council(), ROADS, "REF-1", NOW),
             settled_by(council(), ROADS, "pothole", Kind.COMPLAINT, "REF-1", NOW),
-            Audit("opened", "REF-1", detail={"department": ROADS}),
+            Audit(
+                "opened",
+                "REF-1",
+                detail={
+                    "department": ROADS,
+                    "kind": "complaint",
+                    "service": "pothole",
+                },
+            ),
             Say(
                 (
                     line(
