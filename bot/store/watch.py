@@ -22,7 +22,8 @@ SURGE_FOR = timedelta(minutes=10)
 
 UNDECIDED = """
 SELECT id AS about, received_at AS since, '' AS reference
-FROM inbox INDEXED BY inbox_waiting WHERE state = 'new' AND received_at <= :decided ORDER BY id
+FROM inbox INDEXED BY inbox_waiting
+WHERE state = 'new' AND received_at <= :decided ORDER BY id
 """
 #: one row for each lane that is held up: those behind the first wait for it. What was
 #: never tried and has its time ahead is held on purpose
@@ -50,7 +51,8 @@ AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket_id = t.id AND o.act = 'car
 ORDER BY t.created_at, t.id
 """
 UNREMINDED = """
-SELECT t.reference AS about, :now AS since, '' AS reference FROM tickets t INDEXED BY tickets_open
+SELECT t.reference AS about, :now AS since, '' AS reference
+FROM tickets t INDEXED BY tickets_open
 WHERE t.status IN ('open', 'taken') AND NOT EXISTS (
     SELECT 1 FROM follow_ups f WHERE f.ticket_id = t.id AND f.state = 'waiting')
 ORDER BY t.id
