@@ -13,7 +13,7 @@ from bot.routing import Routing, route
 
 #: how sure a clause must be of its department to be a matter of its own, and how sure
 #: when it says itself that it is something else
-SURE, SURE_OF_ANOTHER = 0.95, 0.6
+SURE, SURE_OF_ANOTHER = 0.97, 0.6
 #: how probable a matter must be in such a clause
 A_MATTER = 0.45
 #: tickets that one message may make; a list of more is one grievance
