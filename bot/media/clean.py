@@ -79,8 +79,9 @@ def _picture(file: BinaryIO, kind: Kind) -> Answer:
         pictures.learn_heic()
     shut()
     ending, data, (width, height) = pictures.drawn(file, kind.ending)
-    size = {"width": width, "height": height}
-    return {"ending": ending, "sort": Sort.PICTURE, **size}, data
+    sort = Sort.DOCUMENT if ending == ".pdf" else Sort.PICTURE
+    told = {"ending": ending, "sort": sort, "width": width, "height": height}
+    return told, data
 
 
 def _sound(file: BinaryIO, kind: Kind) -> Answer:

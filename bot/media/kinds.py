@@ -56,6 +56,22 @@ class Kind:
     sort: Sort
 
 
+#: what says of itself that it is one of these is not even fetched
+NEVER = frozenset(
+    {
+        "application/java-archive",
+        "application/vnd.android.package-archive",
+        "application/vnd.microsoft.portable-executable",
+        "application/x-msdos-program",
+        "application/x-msdownload",
+        "application/x-rar-compressed",
+        "application/x-7z-compressed",
+        "application/x-sh",
+        "application/x-tgsticker",
+        "image/svg+xml",
+        "text/html",
+    }
+)
 TEXT = Kind(".txt", Sort.DOCUMENT)
 #: the library's name of a kind -> what it is to us
 KNOWN = {
@@ -70,6 +86,8 @@ KNOWN = {
     "pdf": Sort.DOCUMENT,
     "rtf": Sort.DOCUMENT,
 }
+#: the same to us
+ALIKE = {"apng": "png"}
 #: as much of a file as its kind is told by
 HEAD = 8192
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -100,10 +118,10 @@ def kind_of(file: BinaryIO) -> Kind:
         return _old_office(file.read())
     guessed = filetype.guess(head)
     if guessed is not None:
-        sort = KNOWN.get(guessed.extension)
-        if sort is None:
+        name = ALIKE.get(guessed.extension, guessed.extension)
+        if name not in KNOWN:
             raise RefusedError(Reason.KIND)
-        return Kind(f".{guessed.extension}", sort)
+        return Kind(f".{name}", KNOWN[name])
     if not _is_plain_text(file.read()):
         raise RefusedError(Reason.KIND)
     return TEXT

@@ -12,6 +12,8 @@ from PIL import (
     Image,
     ImageOps,
     JpegImagePlugin,
+    MpoImagePlugin,
+    PdfImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,
@@ -24,6 +26,8 @@ __all__ = [
     "BmpImagePlugin",
     "GifImagePlugin",
     "JpegImagePlugin",
+    "MpoImagePlugin",
+    "PdfImagePlugin",
     "PngImagePlugin",
     "TiffImagePlugin",
     "WebPImagePlugin",
@@ -37,6 +41,8 @@ Image.preinit()
 MOST_PIXELS = 25_000_000
 #: of all pictures of one that moves
 MOST_MOVING = 60_000_000
+#: of a scan
+MOST_PAGES = 60
 #: a JPEG with more pixels than are held is read at a half, a quarter, an eighth
 SCALES = (1, 2, 4, 8)
 QUALITY = 88
@@ -63,6 +69,8 @@ def drawn(file: BinaryIO, ending: str) -> tuple[str, bytes, tuple[int, int]]:
     with Image.open(file, formats=[FORMATS[ending]]) as picture:
         if ending == ".gif" and getattr(picture, "is_animated", False):
             return _moving(picture)
+        if ending == ".tif" and getattr(picture, "n_frames", 1) > 1:
+            return _pages(picture)
         _fit(picture)
         whole = ImageOps.exif_transpose(picture)
         if whole.has_transparency_data:
@@ -99,6 +107,19 @@ def _moving(picture: Image.Image) -> tuple[str, bytes, tuple[int, int]]:
         raise RefusedError(Reason.UNSAFE)
     picture.info.pop("comment", None)
     return ".gif", _saved(picture, "GIF", save_all=True), picture.size
+
+
+def _pages(picture: Image.Image) -> tuple[str, bytes, tuple[int, int]]:
+    """A scan of several pages becomes a PDF."""
+    pages = getattr(picture, "n_frames", 1)
+    if pages > MOST_PAGES:
+        raise RefusedError(Reason.UNSAFE)
+    for page in range(pages):
+        picture.seek(page)
+        if picture.width * picture.height > MOST_PIXELS:
+            raise RefusedError(Reason.UNSAFE)
+    picture.seek(0)
+    return ".pdf", _saved(picture, "PDF", save_all=True), (0, 0)
 
 
 def _saved(picture: Image.Image, name: str, **options: object) -> bytes:

@@ -18,7 +18,7 @@ from bot.deliver import (
     Unfit,
 )
 from bot.media.cleaner import Cleaned, Cleaner, unfit
-from bot.media.kinds import TEXT, Reason
+from bot.media.kinds import NEVER, TEXT, Reason
 from bot.model import Author, Media, OutboxRow, Ticket
 from bot.slack.errors import ask
 from bot.slack.text import one_line
@@ -64,6 +64,8 @@ class ThreadFiles:
             raise unfit(Reason.MANY)
         if (media.size or 0) > MOST_BYTES[author]:
             raise unfit(Reason.TOO_LARGE, _megabytes(media.size or 0))
+        if media.mime in NEVER:
+            raise unfit(Reason.KIND)
         async with self._cleaner.hand():
             cleaned = await self._cleaner.clean(await self._fetched(media, author))
             return await self._upload(row, ticket, channel, media, cleaned)

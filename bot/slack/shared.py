@@ -135,6 +135,8 @@ async def _read(answer: httpx.Response, mime: str) -> bytes:
 def _name(file: Mapping[str, Any]) -> str:
     """With its ending, when it is cut."""
     name = one_line(str(file.get("name") or file.get("title") or ""), 200)
+    # a window keeps so many characters, and these would count twice
+    name = name.replace('"', "'").replace("\\", "'")
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_CHARACTERS and dot and len(ending) <= 5:
         return f"{stem[: NAME_CHARACTERS - len(ending) - 2]}….{ending}"

@@ -7,6 +7,7 @@ import base64
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -81,6 +82,46 @@ async def test_pictures_lose_nothing_that_is_seen(cleaner: Cleaner):
     with Image.open(io.BytesIO(moving.data)) as shown:
         assert getattr(shown, "n_frames", 0) == 5
     assert CANARY.encode() not in moving.data
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "ending"),
+    [
+        # phones put a second, hidden picture into their photos
+        ("MPO", {"save_all": True, "append_images": [Image.new("RGB", (9, 9))]}, "jpg"),
+        (
+            "PNG",
+            {"save_all": True, "append_images": [Image.new("RGB", (64, 48))]},
+            "png",
+        ),
+        ("TIFF", {"compression": "tiff_lzw"}, "jpg"),
+        ("BMP", {}, "jpg"),
+        ("GIF", {}, "png"),
+    ],
+)
+async def test_every_kind_of_picture_is_drawn_with_all_else_shut_off(
+    cleaner: Cleaner, form: str, options: dict[str, Any], ending: str
+):
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((64, 48)).convert("RGB").save(
+        out, form, **options
+    )
+    made = await cleaner.clean(out.getvalue())
+
+    assert (made.ending, made.width, made.height) == (f".{ending}", 64, 48)
+    with Image.open(io.BytesIO(made.data)) as shown:
+        assert getattr(shown, "n_frames", 1) == 1
+
+
+async def test_a_scan_of_several_pages_becomes_a_pdf(cleaner: Cleaner):
+    page = Image.new("L", (64, 48), 200)
+    made = await cleaner.clean(
+        picture(form="TIFF", save_all=True, append_images=[page, page])
+    )
+
+    assert (made.ending, made.sort) == (".pdf", Sort.DOCUMENT)
+    assert made.data.count(b"/Type /Page\n") == 3
+    assert CANARY.encode() not in made.data
 
 
 async def test_a_photo_of_48_million_pixels_is_brought_at_half_its_width(

@@ -103,6 +103,17 @@ async def test_a_film_that_is_too_large_is_not_fetched(scene: Scene):
     )
 
 
+async def test_what_says_that_it_is_a_program_is_not_fetched(scene: Scene):
+    telegram = scene.town.telegram
+    for name in ("game.apk", "tool.exe", "page.html"):
+        await scene.does(telegram.send_document, ANA, POTHOLE, file_name=name)
+
+    assert telegram.counts["getFile"] == 0
+    assert (await scene.channel(ROADS)).count("is not shown here") == 3
+    said = [m.text for m in telegram.conversation(ANA) if m.from_bot]
+    assert sum("the kind of file that you sent" in text for text in said) == 1
+
+
 async def test_an_album_of_bombs_is_told_once_and_others_are_served(scene: Scene):
     telegram = scene.town.telegram
     bomb = png_bomb(50_000, 50_000, 100)

@@ -130,6 +130,7 @@ async def test_an_answer_is_corrected_and_taken_back_with_its_files(scene: Scene
     assert f"Folkmoot: New{SIGNED}\nFolkmoot: (file plan.pdf)" in (
         await scene.chat(ANA)
     )
+    assert [message.file for message in got(scene)] == [("plan.pdf", PLAN)]
     await scene.staff(slack.press(DEV, ROADS, note.ts, "take_back"))
     assert got(scene) == []
     assert "Taken back: it is no longer in their chat." in await scene.channel(ROADS)

@@ -29,6 +29,7 @@ from bot.model import (
 from bot.slack import render, views
 from bot.slack.blocks import Post
 from bot.slack.notes import NOTES, Names, Said, note
+from bot.slack.shared import MOST_FILES, shared
 from bot.slack.show import TicketView, name_of
 from bot.slack.text import clean, cut, escape, one_line
 from bot.slack.views import Errand
@@ -470,14 +471,41 @@ def test_a_card_names_other_tickets_without_a_word_of_their_residents(words: str
 
 
 @settings(max_examples=50, deadline=None)
-@given(draft=st.text(min_size=1, max_size=views.DRAFT_CHARACTERS))
-def test_a_draft_of_any_words_travels_with_its_preview(draft: str):
-    errand = Errand("K7M-2QXR", "C0ROADSANDMORE", draft)
+@given(
+    draft=st.text(min_size=1, max_size=views.DRAFT_CHARACTERS),
+    names=st.lists(st.text(max_size=90), max_size=MOST_FILES),
+)
+def test_a_draft_of_any_words_and_files_travels_with_its_preview(
+    draft: str, names: list[str]
+):
+    files = shared([{"id": "F0123456789", "name": name} for name in names])
+    errand = Errand("K7M-2QXR", "C0ROADSANDMORE", draft, files=files)
 
     shown = views.reply_preview(errand, f"{draft}\n\nRose, Roads. K7M-2QXR")
 
     assert Errand.decode(shown["private_metadata"]) == errand
+    assert len(shown["private_metadata"]) <= 3000
     assert_slack_shows(shown)
+
+
+def test_the_longest_draft_with_the_most_files_fits_into_a_window():
+    names = ['"\\' * 45 + ".pdf"] * MOST_FILES
+    files = shared([{"id": "F0123456789", "name": name} for name in names])
+    errand = Errand(
+        "K7M-2QXR",
+        "C0123456789",
+        "x" * views.DRAFT_CHARACTERS,
+        fields={views.CANNED: "y" * 75},
+        files=files,
+    )
+
+    assert len(errand.encode()) <= 3000
+
+
+def test_a_window_that_was_open_before_an_update_is_understood():
+    old = '["K7M-2QXR", "C0ROADS", "reply", "", {}]\nSoon'
+
+    assert Errand.decode(old) == Errand("K7M-2QXR", "C0ROADS", "Soon")
 
 
 def test_a_long_gap_between_words_is_no_trouble():
@@ -494,7 +522,8 @@ def assert_slack_shows(view: dict[str, Any]) -> None:
 def test_slack_shows_the_forms():
     errand = Errand("K7M-2QXR", "C0ROADS")
 
-    for form in (views.reply_form(errand), views.resolve_form(errand)):
+    with_files = views.reply_form(errand, takes_files=True)
+    for form in (views.reply_form(errand), with_files, views.resolve_form(errand)):
         assert_slack_shows(form)
         assert Errand.decode(form["private_metadata"]) == errand
 
