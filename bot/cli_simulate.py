@@ -38,7 +38,7 @@ def simulate(
         Path, typer.Option(exists=True, dir_okay=False, help="The council's own facts.")
     ] = ROOT / "council.yml",
 ) -> None:
-    """Play weeks of a council in minutes, with outages and crashes, and check them.
+    """Play weeks of a council on a moved clock, with outages and crashes; check them.
 
     The same seed is the same history. Ends with 1 and the seed when anything that must
     hold does not.

@@ -9,7 +9,7 @@ from sandbox.sim.plan import Plan
 from sandbox.sim.play import play_all
 from tests.builders import council
 
-SEEDS, AT_ONCE = 200, 4
+SEEDS, AT_ONCE = 200, 2
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
