@@ -23,6 +23,7 @@ from actions import (
     media,
     restraint,
     safety,
+    scanning,
     smalltalk,
     status,
     twofold,
@@ -86,7 +87,7 @@ def _decide(turn: Turn) -> Decision:
 
 
 def _about_something(turn: Turn) -> Decision:
-    answer = asks.in_words(turn) or feedback.in_words(turn)
+    answer = scanning.in_words(turn) or asks.in_words(turn) or feedback.in_words(turn)
     if answer:
         return answer
     if braked := restraint.braked(turn):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import scanning
 from actions.language import language
 from actions.rights import forget, my_data, privacy
 from actions.status import status_check
@@ -12,20 +13,15 @@ from bot.model import Kind
 
 
 def start(turn: Turn) -> Decision:
-    """Who speaks, for whom, and what is kept."""
+    """Who speaks, for whom, and what is kept; about a code, if one was scanned."""
     council = turn.council
-    return answered(
-        Say(
-            (
-                line(
-                    "start",
-                    council=council.name,
-                    website=council.website,
-                    privacy_url=council.privacy_url,
-                ),
-            )
-        )
+    welcome = line(
+        "start",
+        council=council.name,
+        website=council.website,
+        privacy_url=council.privacy_url,
     )
+    return scanning.started(turn, welcome) or answered(Say((welcome,)))
 
 
 def help_(turn: Turn) -> Decision:

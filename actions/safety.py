@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions.tickets import open_ticket
+from actions import scanning
+from actions.tickets import open_ticket, place_of
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import after
 from bot.effects import Audit, ChangeTicket, Effect, Line, Page, Say, Schedule
@@ -36,6 +37,7 @@ def emergency(turn: Turn) -> Decision:
         kind=Kind.COMPLAINT,
         department=routing.department if routing and known else turn.council.triage,
         service=routing.service if routing and known else None,
+        place=place_of(turn) or scanning.place_scanned(turn),
         emergency=True,
         guesses=routing.departments[:3] if routing else (),
     )

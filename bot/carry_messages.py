@@ -25,7 +25,7 @@ def put_ask(cause: Cause, effect: PutAsk) -> None:
     ask_id = cause.unit.people.put_ask(
         cause.known_conversation.id,
         kind=effect.kind,
-        options=[option.name for option in effect.options],
+        options=[*(option.name for option in effect.options), *effect.kept],
         takes_text=effect.takes_text,
         ticket_id=cause.ticket_id(effect.ticket) if effect.ticket else None,
         now=cause.now,

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import cli_data, cli_nlu, cli_report, cli_setup, cli_simulate
+from bot import cli_data, cli_nlu, cli_qr, cli_report, cli_setup, cli_simulate
 from bot.council import load_council
 from bot.settings import Settings
 from bot.store import Count
@@ -46,6 +46,7 @@ app = typer.Typer(
 app.add_typer(cli_setup.app)
 app.add_typer(cli_data.app)
 app.add_typer(cli_report.app)
+app.add_typer(cli_qr.app)
 app.add_typer(cli_simulate.app)
 app.add_typer(cli_nlu.app, name="nlu")
 

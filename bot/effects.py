@@ -93,6 +93,8 @@ class PutAsk:
     about_this: bool = False
     #: the buttons stand side by side
     in_row: bool = False
+    #: kept with the ask, behind its options, and shown on no button
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

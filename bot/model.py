@@ -137,6 +137,8 @@ class AskKind(StrEnum):
     FORGET = "forget"
     #: shall everything be sent that is held about them? by a button only
     MY_DATA = "my_data"
+    #: what is wrong at the place of a code that was scanned? words or a photo
+    SCANNED = "scanned"
     #: in which language shall the bot answer? by a button
     LANGUAGE = "language"
 
