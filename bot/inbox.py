@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 #: lanes worked off together: their texts are read in one call
 BATCH = 8
 #: texts of one lane in such a call: whoever sends hundreds must not hold up the others
-MOST_READ = 4
+MOST_READ = 2
 #: batches under way: one is read while the other is decided
 HANDS = 2
 #: after so many failures a row goes to people
@@ -199,6 +199,9 @@ class InboxWorker:
         spoken = [piece for piece in matter.pieces if readable(piece.message)]
         if len(spoken) <= 1:
             return replace(matter, reading=spoken[0].reading if spoken else None)
+        if len(spoken) >= MOST:
+            # a flood: reading all of it together would keep the others waiting
+            return replace(matter, reading=read_together(matter, spoken[0].reading))
         (joined,) = await self._readings.read([matter.words])
         return replace(matter, reading=read_together(matter, joined))
 
