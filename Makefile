@@ -32,8 +32,9 @@ eval: ## how well sentences kept apart are read: a page (ARGS names other files)
 	@echo "The page: var/evaluation.html"
 
 chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
+chaos: export FOLKMOOT_CHAOS_WRITES ?= 200
 chaos: ## ten minutes of people at work while the service is killed at random
-	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py $(ARGS)
+	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py tests/faults/test_writes.py $(ARGS)
 
 lint: ## style and types
 	@$(setup) .venv/bin/ruff check .
