@@ -23,8 +23,7 @@ SOURCES = ("nlu/train.py", "config.yml", "domain.yml", "data/nlu")
 STEPS = {
     "load": "Start Rasa",
     "encode": "Encode the sentences",
-    "intent": "Learn the intents",
-    "service": "Learn the services",
+    "learn": "Learn from them",
 }
 
 

@@ -179,7 +179,7 @@ def test_the_command_trains(project: Project, monkeypatch: pytest.MonkeyPatch) -
         (True, ""),
         (
             False,
-            "Training the model: why.\n  Learn the intents ...\n"
+            "Training the model: why.\n  Learn from them ...\n"
             "m is ready: 3 sentences, 0 of your own, 1 s.\n",
         ),
     ],
@@ -189,7 +189,7 @@ def test_the_command_can_leave_a_fresh_model_alone(
 ) -> None:
     script = SAY + (
         f'if "--fresh" in sys.argv: say(fresh={fresh}, reason="why"); sys.exit()\n'
-        'say(step="intent", done=0, of=1)\n'
+        'say(step="learn", done=0, of=1)\n'
         'say(step="trained", sentences=3, extra=0, seconds=1)\n'
     )
     monkeypatch.setattr(cli, "ROOT", project(script))
