@@ -255,7 +255,7 @@ async def test_a_table_keeps_its_ending_and_a_name_that_lies_does_not(
 ):
     card = await post_card(deliverer, store)
     for name, data in (("a.csv", b"a,b"), ("a.exe", b"a"), ("a.html", png())):
-        sent = Media(MessageKind.DOCUMENT, name, mime="text/html", name=name)
+        sent = Media(MessageKind.DOCUMENT, name, mime="text/plain", name=name)
         message_id = await say(store, "", MessageKind.DOCUMENT, (sent,))
         files.data = data
         await deliverer.deliver(row("file", {"index": 0}, message_id=message_id))
