@@ -257,7 +257,8 @@ async def test_the_history_says_who_did_what_and_no_words(scene: Scene):
     await scene.town.slack.press_in_view(DEV, menu.id, render.HISTORY)
     shown = str((await hands.top(scene.town, DEV, "history")).blocks)
 
-    assert "opened (department: Roads and street lighting" in shown
+    opened = "department: Roads and street lighting, kind: complaint, service: Pothole"
+    assert f"opened ({opened})" in shown
     assert "took" in shown
     assert "replied" in shown
     assert "canary" not in shown
