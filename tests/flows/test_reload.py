@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from ruamel.yaml import YAML
 
 from bot import service
+from bot.child import ReaderChild
 from bot.council import Council, CouncilError, load_council
 from bot.model import Outcome
 from bot.reader import ReaderClient
@@ -196,10 +197,12 @@ class Served:
         changed(self.file, lambda data: None)
 
     @asynccontextmanager
-    async def reading(self, *_: Any, **__: Any) -> AsyncIterator[ReaderClient]:
+    async def reading(
+        self, *_: Any, **__: Any
+    ) -> AsyncIterator[tuple[ReaderChild, ReaderClient]]:
         self.starts += 1
         client = ReaderClient(self.reader.path, timeout=4)
-        yield client
+        yield ReaderChild(["true"]), client
         await client.close()
 
     async def run(self) -> None:
@@ -227,7 +230,7 @@ async def served(
     tmp_path: Path, reader: ReaderStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Served]:
     made = Served(tmp_path, reader)
-    monkeypatch.setattr(service, "reading", made.reading)
+    monkeypatch.setattr(service, "reading_child", made.reading)
     # pytest's own handlers show all
     monkeypatch.setattr(service.logs, "set_up", lambda level: None)
     monkeypatch.setattr(service.logs, "check", lambda: None)

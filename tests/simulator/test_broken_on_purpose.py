@@ -102,7 +102,7 @@ class ForgetsTheRestart(QuickStore):
 
     async def write(self, work: Callable[[Unit], T], step: str = "write") -> T:
         if step == "outbox_recover":
-            return await self.read(lambda unit: 0)  # type: ignore[return-value]
+            return await self.read(lambda unit: ([], 0))  # type: ignore[return-value]
         return await super().write(work, step)
 
 
