@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.model import OutboxRow
@@ -56,6 +57,8 @@ class Delivered:
 
     place: str = ""
     remote_id: str = ""
+    #: when, if it is only heard of later
+    at: datetime | None = None
 
 
 class Deliverer(Protocol):

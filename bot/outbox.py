@@ -179,7 +179,7 @@ class OutboxWorker:
             arrived, lost = [], 0
             for row in unit.outbox.in_flight():
                 if arrival := past.arrival(row):
-                    arrived.append(Result(row, Delivered(*arrival)))
+                    arrived.append(Result(row, arrival))
                 elif past.never_left(row):
                     unit.outbox.put_back(row.id, now)
                 else:
@@ -345,7 +345,7 @@ class OutboxWorker:
                 return TryLater(type(error).__name__)
             return Rejected(f"it can't be sent ({type(error).__name__})")
         crash_point("outbox.accepted")
-        self._store.flights.arrived(row, delivered.place, delivered.remote_id)
+        self._store.flights.arrived(row, delivered, self._clock.now())
         crash_point("outbox.delivered")
         return delivered
 

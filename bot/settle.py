@@ -62,7 +62,9 @@ class Settler:
         """Write one outcome; when `bare`, without links and without telling anybody."""
         row, outcome = result.row, result.outcome
         if isinstance(outcome, Delivered):
-            unit.outbox.sent(row.id, now, outcome.place, outcome.remote_id)
+            unit.outbox.sent(
+                row.id, outcome.at or now, outcome.place, outcome.remote_id
+            )
             if outcome.remote_id and not bare:
                 _link(unit, row, outcome, now)
             if not bare:

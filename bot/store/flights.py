@@ -14,10 +14,13 @@ import logging
 import os
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.deliver import Delivered
 from bot.model import OutboxRow
+from bot.store.rows import at, stamp
 
 #: names the run of the system; where there is none, every run is another one
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -50,11 +53,21 @@ class Flights:
         """It is handed to the platform now. Raises OSError: it must not be."""
         self._add(row.id, [row.id, row.key, "left"])
 
-    def arrived(self, row: OutboxRow, place: str, remote_id: str) -> None:
-        """The platform has it, there."""
+    def arrived(self, row: OutboxRow, where: Delivered, since: datetime) -> None:
+        """The platform has it since then."""
         # without room for the line a crash may repeat it
         with suppress(OSError):
-            self._add(row.id, [row.id, row.key, "arrived", place, remote_id])
+            self._add(
+                row.id,
+                [
+                    row.id,
+                    row.key,
+                    "arrived",
+                    where.place,
+                    where.remote_id,
+                    stamp(since),
+                ],
+            )
 
     def settled(self, row_ids: Iterable[int]) -> None:
         """The database knows of these."""
@@ -109,13 +122,13 @@ class Past:
         #: nothing is missing: it is of this run of the system
         self._is_whole = bool(_boot()) and ["boot", _boot()] in [v for _, v in read[:1]]
 
-    def arrival(self, row: OutboxRow) -> tuple[str, str] | None:
-        """Place and remote id, if the platform is known to have it."""
+    def arrival(self, row: OutboxRow) -> Delivered | None:
+        """Where it is and since when, if the platform is known to have it."""
         line = self._arrived.get((row.id, row.key))
         if line is None:
             return None
-        *_, place, remote_id = _values(line)
-        return place, remote_id
+        place, remote_id, since = _values(line)[3:]
+        return Delivered(place, remote_id, at(since))
 
     def never_left(self, row: OutboxRow) -> bool:
         """It was surely not handed to the platform."""

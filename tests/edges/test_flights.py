@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.clock import MovedClock
+from bot.deliver import Delivered
 from bot.outbox import OutboxWorker
 from bot.store import Store
+from bot.store.rows import stamp
 from tests.builders import NOW
 from tests.edges.outbox_parts import Deaths, Script, leave, look, post
 
@@ -75,12 +78,16 @@ async def test_what_arrived_is_not_sent_again_and_is_known_by_its_place(
     await a_start(store, script, clock)
     await post(store, clock, "a")
     (row,) = await leave(store, clock)
-    store.flights.arrived(row, "C7", "12.5")
+    store.flights.arrived(row, Delivered("C7", "12.5"), clock.now())
     assert "12.5" in lines(file)[-1]
+    arrived = clock.now()
+    clock.advance(timedelta(hours=16))
     await worker(store, script, clock).run_once()
 
     assert (script.looked_up, script.tried) == ([], [])
     assert look(store, FATE) == [("sent", 0, "C7", "12.5")]
+    # what comes once a day goes by when it really arrived
+    assert look(store, "SELECT sent_at FROM outbox") == [(stamp(arrived),)]
     assert len(lines(file)) == 1
 
 
@@ -116,7 +123,7 @@ async def test_a_line_that_was_cut_short_is_no_line(
     await a_start(store, script, clock)
     await post(store, clock, "a")
     (row,) = await leave(store, clock)
-    store.flights.arrived(row, "C7", "12.5")
+    store.flights.arrived(row, Delivered("C7", "12.5"), clock.now())
     overwrite(file, "\n".join(lines(file))[:-4])
     await worker(store, script, clock).run_once()
 
