@@ -26,6 +26,8 @@ CONFLICT_PAUSE = 3.0
 #: Asking for the same offset again so soon: at least so long a poll, or one update.
 REPEATED_POLL = 3.0
 HURRIED_POLL = 0.5
+#: offset and time of the last poll, before the first
+NEVER_POLLED = (None, 0.0)
 
 MESSAGE_LIFE = 86_400
 CALLBACK_LIFE = 150
@@ -85,7 +87,7 @@ class UpdateQueue:
         self.duplicates = 0
         self._poll: asyncio.Future[str] | None = None
         self._next_conflict = 0.0
-        self._last_poll: tuple[int | None, float] = (None, 0.0)
+        self._last_poll: tuple[int | None, float] = NEVER_POLLED
 
     def __len__(self) -> int:
         self._drop_expired()
@@ -115,6 +117,10 @@ class UpdateQueue:
         if self._next_id - OFFSET_REACH <= next_id <= self._next_id + OFFSET_REACH:
             raise ValueError(f"too near to the present next id, {self._next_id}")
         self._next_id = next_id
+
+    def rest(self) -> None:
+        """As after a pause: the next poll is not one in a hurry."""
+        self._last_poll = NEVER_POLLED
 
     async def poll(self, offset: int, limit: int, seconds: float) -> bytes:
         """The JSON array for getUpdates. Refusal 409: another poller took over."""
