@@ -65,6 +65,8 @@ log = logging.getLogger(__name__)
 TOLD_OF_FILES = timedelta(minutes=10)
 #: a group is told no more often where to write
 GROUP_SILENCE = timedelta(hours=1)
+#: what answers a tap where it was made
+TAPPED = ("answer_press", "clear_buttons")
 
 
 class Desk:
@@ -336,6 +338,8 @@ class Desk:
         told = _told_of(unit, row)
         if row.act == "say":
             self._not_answered(unit, row, error, now, is_known=bool(told))
+        elif row.act in TAPPED and isinstance(error, Unreachable):
+            unit.inbox.not_answered(row.id, "unreachable")
         for ticket in told:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)

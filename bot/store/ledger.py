@@ -67,8 +67,10 @@ STRAYS: Mapping[Fate, timedelta] = {
 #: what was decided together has one answer
 _ANSWERS = "SELECT 1 FROM outbox o WHERE o.inbox_id = coalesce(i.decided_with, i.id)"
 _SAID = f"{_ANSWERS} AND o.act = 'say' AND o.state"
-#: a tap is answered where it was made, if nothing has to be said
-_TAPPED = f"{_ANSWERS} AND o.act IN ('say', 'answer_press') AND o.state"
+#: a tap is answered where it was made, if nothing has to be said: by a word that goes
+#: by, or by the buttons that are taken away
+_TAPPED = f"""{_ANSWERS}
+    AND o.act IN ('say', 'answer_press', 'clear_buttons') AND o.state"""
 #: the duty officer heard of it: a note a day, about all of that day
 _TOLD = """SELECT 1 FROM outbox o WHERE o.act = 'duty_note' AND o.state = 'sent'
     AND o.key = 'duty_note:' || substr(i.done_at, 1, 10)"""
@@ -104,6 +106,8 @@ SELECT i.id, i.received_at, CASE
     WHEN i.result = 'erased' OR i.conversation_id IS NULL THEN {Fate.ERASED:d}
     WHEN EXISTS ({_SAID} IN ('new', 'sending')) THEN {Fate.UNSENT:d}
     WHEN i.result = 'answered' AND EXISTS ({_TAPPED} = 'sent') THEN {Fate.ANSWERED:d}
+    WHEN i.result = 'answered' AND EXISTS ({_TAPPED} IN ('new', 'sending'))
+    THEN {Fate.UNSENT:d}
     ELSE coalesce(({_IN_TICKET}), CASE
         WHEN i.result = 'unreachable' THEN {Fate.UNREACHABLE:d}
         WHEN i.result = 'given' THEN {Fate.GIVEN_TO_PEOPLE:d}

@@ -18,7 +18,16 @@ from bot.cli import app
 from bot.deliver import DeliveryError, Rejected, Unreachable
 from bot.desk import Desk
 from bot.gathering import Matter, Piece
-from bot.model import ActKind, FollowUpKind, InboxRow, Outcome, Reading, StaffAct
+from bot.model import (
+    ActKind,
+    AskKind,
+    FollowUpKind,
+    InboxRow,
+    Outcome,
+    Press,
+    Reading,
+    StaffAct,
+)
 from bot.store import Arrived, Fate, Store, Stray, Tally, Unit
 from bot.wording import Wording
 from tests.builders import NOW, council, incoming, reading
@@ -126,6 +135,48 @@ async def test_small_talk_is_answered_once_the_answer_arrived(office: Office):
     await office.sends()
 
     assert await office.tally() == Tally({Fate.ANSWERED: 1}, ())
+
+
+async def taps(office: Office) -> int:
+    """A resident says by a tap which ticket is meant; its inbox id."""
+    await office.hears()
+    await office.sends()
+
+    def ask(unit: Unit) -> int:
+        ask_id = unit.people.put_ask(
+            1,
+            kind=AskKind.WHICH,
+            options=[unit.tickets.get(1).reference, "new"],
+            takes_text=False,
+            ticket_id=1,
+            now=NOW,
+            about_message=1,
+        )
+        unit.people.ask_said_in(ask_id, 2)
+        return ask_id
+
+    pressed = Press("p1", await office.store.write(ask), 0)
+    return await office.hears(text="", press=pressed)
+
+
+async def test_a_tap_is_answered_by_its_buttons_when_the_word_comes_too_late(
+    office: Office,
+):
+    await taps(office)
+    await office.dies(Rejected("the query is too old"))
+    waiting = await office.tally(NOW + timedelta(seconds=119))
+    await office.sends()
+
+    assert waiting == Tally({Fate.WAITING: 1, Fate.UNSENT: 1}, ())
+    assert await office.tally() == Tally({Fate.WAITING: 1, Fate.ANSWERED: 1}, ())
+
+
+async def test_a_tap_of_somebody_who_left_is_closed(office: Office):
+    await taps(office)
+    await office.dies(Unreachable("blocked"))
+    await office.dies(Unreachable("blocked"))
+
+    assert await office.tally() == Tally({Fate.WAITING: 1, Fate.UNREACHABLE: 1}, ())
 
 
 async def test_a_persons_words_answer_what_came_before_them(office: Office):
