@@ -1,10 +1,10 @@
-"""Buttons under the list of open tickets: add something, it is fixed, any news?"""
+"""What is pressed under the list of open tickets: add something, it is fixed, news?"""
 
 from __future__ import annotations
 
+from actions import status
 from actions.joining import join
-from actions.naming import subject
-from actions.status import asked_about, line_of
+from actions.status import asked_about, line_of, with_three
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import (
     AnswerPress,
@@ -15,52 +15,10 @@ from bot.effects import (
     CloseAsk,
     Effect,
     Note,
-    Option,
     PutAsk,
     Say,
 )
-from bot.model import Ask, AskKind, Outcome, Status, Ticket, Verdict, Waiting
-
-#: tickets with a button of their own
-OFFERED = 5
-ADD, FIXED, NEWS = "add", "is_fixed", "news"
-
-
-def with_buttons(turn: Turn, say: Say, tickets: tuple[Ticket, ...]) -> Effect:
-    """One ticket has its three buttons at once, of several one is chosen first."""
-    tickets = tuple(ticket for ticket in tickets if ticket.is_open)
-    if not tickets:
-        return say
-    if len(tickets) == 1:
-        return _three(say, tickets[0])
-    options = tuple(
-        Option(one.reference, _label(turn, one), literal=True)
-        for one in tickets[:OFFERED]
-    )
-    lines = (*say.lines, line("ask_standing"))
-    return PutAsk(kind=AskKind.STANDING, say=Say(lines), options=options)
-
-
-def _three(say: Say, ticket: Ticket) -> PutAsk:
-    news = (Option(NEWS, "button_news"),)
-    if ticket.waiting is Waiting.RESIDENT:
-        # it is their turn: nobody could tell them more
-        news = ()
-    return PutAsk(
-        kind=AskKind.STANDING,
-        say=Say(say.lines, ticket=ticket.reference),
-        options=(
-            Option(ADD, "button_add"),
-            Option(FIXED, "button_is_fixed"),
-            *news,
-        ),
-        ticket=ticket.reference,
-    )
-
-
-def _label(turn: Turn, ticket: Ticket) -> str:
-    what = subject(ticket, turn.council, turn.language)
-    return f"{what} · {ticket.reference}" if isinstance(what, str) else ticket.reference
+from bot.model import Ask, AskKind, Outcome, Status, Ticket, Verdict
 
 
 def pressed(turn: Turn, ask: Ask, option: str, done: AnswerPress) -> Decision:
@@ -71,9 +29,9 @@ def pressed(turn: Turn, ask: Ask, option: str, done: AnswerPress) -> Decision:
     if ticket is None or not ticket.is_open:
         return nothing_due(AnswerPress(done.callback_id, "press_old"), close)
     if named:
-        return answered(done, close, _three(Say((line_of(turn, named),)), named))
+        return answered(done, close, with_three(Say((line_of(turn, named),)), named))
     match option:
-        case "add":
+        case status.ADD:
             add = PutAsk(
                 kind=AskKind.ADD,
                 say=Say(
@@ -84,7 +42,7 @@ def pressed(turn: Turn, ask: Ask, option: str, done: AnswerPress) -> Decision:
                 ticket=ticket.reference,
             )
             return answered(done, close, add)
-        case "is_fixed":
+        case status.FIXED:
             return _fixed(turn, ticket, done, close)
     return _news(turn, ticket, done, close)
 

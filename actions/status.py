@@ -1,4 +1,4 @@
-"""What became of my matters? The resident's open tickets."""
+"""What became of my matters? The resident's open tickets, with buttons under them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from datetime import timedelta
 
 from actions.naming import subject
 from actions.turn import Decision, Turn, answered, line
-from bot.effects import Audit, ChangeTicket, CloseAsk, Effect, Line, Note, Say
+from bot.effects import (
+    Audit,
+    ChangeTicket,
+    CloseAsk,
+    Effect,
+    Line,
+    Note,
+    Option,
+    PutAsk,
+    Say,
+)
 from bot.model import AskKind, Status, Ticket, Waiting
 
 #: the newest so many; more would not be read
@@ -14,6 +24,9 @@ SHOWN = 8
 #: asking again so soon is not asking twice
 SAME_ASKING = timedelta(hours=1)
 TWICE = 2
+#: tickets with a button of their own
+OFFERED = 5
+ADD, FIXED, NEWS = "add", "is_fixed", "news"
 
 
 def status_check(turn: Turn) -> Decision:
@@ -25,14 +38,49 @@ def status_check(turn: Turn) -> Decision:
     if len(tickets) > SHOWN:
         lines.append(line("status_more", count=len(tickets) - SHOWN))
     chased = (effect for t in tickets[:SHOWN] for effect in asked_about(turn, t))
-    # it needs this module's words
-    from actions.standing import with_buttons
-
     before = (
         CloseAsk(ask.id, "again") for ask in turn.asks if ask.kind is AskKind.STANDING
     )
     shown = with_buttons(turn, Say(tuple(lines)), tickets)
     return answered(*before, shown, *chased)
+
+
+def with_buttons(turn: Turn, say: Say, tickets: tuple[Ticket, ...]) -> Effect:
+    """One ticket has its three buttons at once, of several one is chosen first."""
+    tickets = tuple(ticket for ticket in tickets if ticket.is_open)
+    if not tickets:
+        return say
+    if len(tickets) == 1:
+        return with_three(say, tickets[0])
+    options = tuple(
+        Option(one.reference, _label(turn, one), literal=True)
+        for one in tickets[:OFFERED]
+    )
+    lines = (*say.lines, line("ask_standing"))
+    return PutAsk(kind=AskKind.STANDING, say=Say(lines), options=options)
+
+
+def with_three(say: Say, ticket: Ticket) -> PutAsk:
+    """The buttons of one ticket: add something, it is fixed, any news?"""
+    news = (Option(NEWS, "button_news"),)
+    if ticket.waiting is Waiting.RESIDENT:
+        # it is their turn: nobody could tell them more
+        news = ()
+    return PutAsk(
+        kind=AskKind.STANDING,
+        say=Say(say.lines, ticket=ticket.reference),
+        options=(
+            Option(ADD, "button_add"),
+            Option(FIXED, "button_is_fixed"),
+            *news,
+        ),
+        ticket=ticket.reference,
+    )
+
+
+def _label(turn: Turn, ticket: Ticket) -> str:
+    what = subject(ticket, turn.council, turn.language)
+    return f"{what} · {ticket.reference}" if isinstance(what, str) else ticket.reference
 
 
 def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
