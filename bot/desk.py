@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from actions import decide, feedback
+from actions import decide
 from actions.acts import decide_act
 from actions.commands import not_handled
-from actions.files import PURPOSE
-from actions.language import language_of
 from actions.mending import mended
-from actions.staff import Desk as StaffDesk
-from actions.turn import Decision, Restraint, Turn, line
+from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
 from bot.carry_out import carry_out
 from bot.cause import Cause, words
@@ -25,8 +22,6 @@ from bot.effects import (
     Audit,
     Card,
     Effect,
-    Line,
-    Rephrase,
     Say,
     TellDuty,
     TellStaff,
@@ -34,35 +29,28 @@ from bot.effects import (
 from bot.fault import Found
 from bot.following import Following
 from bot.freshness import AT_ONCE
-from bot.gathering import PRIVATE, Matter, Piece
-from bot.lawful import routed
+from bot.gathering import PRIVATE, Matter
+from bot.known_act import spoken, staff_desk
+from bot.known_loss import about_file, told_of
+from bot.known_message import late_parts, new_if_unknown, turn_of
 from bot.logging_contacts import keep_contact
 from bot.model import (
     ActKind,
-    Author,
     Conversation,
     FollowUp,
     InboxRow,
     Incoming,
-    MessageKind,
     OutboxRow,
     Reading,
-    Relation,
-    Resident,
-    Sending,
     StaffAct,
-    Status,
-    StoredMessage,
     Ticket,
 )
-from bot.reference import find_reference, new_reference
+from bot.reference import new_reference
 from bot.store import Unit
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
-#: several files that are refused are told of once
-TOLD_OF_FILES = timedelta(minutes=10)
 #: a group is told no more often where to write
 GROUP_SILENCE = timedelta(hours=1)
 #: what answers a tap where it was made
@@ -97,7 +85,7 @@ class Desk:
         if incoming.chat_type != PRIVATE:
             self._refuse_group(unit, head, incoming, now)
             return
-        late = _late_parts(unit, matter)
+        late = late_parts(unit, matter)
         for piece in late:
             self.receive(unit, Matter((piece,), piece.reading), now)
         pieces = tuple(piece for piece in matter.pieces if piece not in late)
@@ -105,7 +93,7 @@ class Desk:
             self._decide(unit, Matter(pieces, matter.reading), now)
 
     def _decide(self, unit: Unit, matter: Matter, now: datetime) -> None:
-        incoming = _new_if_unknown(unit, matter.incoming)
+        incoming = new_if_unknown(unit, matter.incoming)
         turn = self._turn(unit, incoming, matter.reading, now)
         rows = [(piece.row, piece.told) for piece in matter.pieces]
         if len(rows) == 1:
@@ -115,53 +103,8 @@ class Desk:
     def _turn(
         self, unit: Unit, incoming: Incoming, reading: Reading | None, now: datetime
     ) -> Turn:
-        hint = incoming.language_hint.partition("-")[0]
-        known = (
-            hint if hint in self.council.languages else self.council.default_language
-        )
-        resident, conversation = unit.people.meet(incoming, known, now)
-        tickets = tuple(unit.tickets.of_conversation(conversation.id))
-        lately = now - feedback.SOON
-        return Turn(
-            incoming=incoming,
-            reading=reading,
-            routing=routed(incoming.text, reading, self.council) if reading else None,
-            resident=resident,
-            conversation=conversation,
-            language=language_of(resident, reading, self.council),
-            tickets=tickets,
-            asks=tuple(unit.people.asks(conversation.id)),
-            about=_about(unit, incoming, tickets),
-            album=_album(unit, incoming, conversation, tickets),
-            earlier=_earlier(unit, incoming),
-            council=self.council,
-            now=now,
-            draw_reference=lambda: self._draw_reference(unit),
-            restraint=self._restraint(unit, resident, conversation, now),
-            told=tuple(unit.people.answered(conversation.id, feedback.KINDS, lately)),
-        )
-
-    def _restraint(
-        self,
-        unit: Unit,
-        resident: Resident,
-        conversation: Conversation,
-        now: datetime,
-    ) -> Restraint:
-        floods = self.council.floods
-        since = now - timedelta(minutes=floods.minutes)
-        braked = (
-            unit.tickets.opened_since(now - timedelta(minutes=1))
-            >= floods.tickets_a_minute
-        )
-        if braked:
-            unit.tickets.held_back(now)
-        return Restraint(
-            flooding=unit.people.sent_many(conversation.id, floods.messages, since),
-            noticed=unit.people.told_since(conversation.id, "flood", since),
-            braked=braked,
-            muted=resident.muted_until is not None and resident.muted_until > now,
-        )
+        draw = partial(self._draw_reference, unit)
+        return turn_of(unit, self.council, incoming, reading, now, draw)
 
     def _draw_reference(self, unit: Unit) -> str:
         while True:
@@ -271,12 +214,11 @@ class Desk:
             cause = self._cause(unit, f"inbox:{row.id}", now)
         else:
             cause = self._ticket_cause(unit, f"inbox:{row.id}", ticket, now)
-            desk = self._staff_desk(unit, act, staff, ticket, cause.language, now)
-            effects = decide_act(desk).effects
+            effects = self._acted(unit, act, staff, ticket, cause.language, now)
         carry_out(cause, effects)
         unit.inbox.finish(row.id, "staff", now)
 
-    def _staff_desk(
+    def _acted(
         self,
         unit: Unit,
         act: StaffAct,
@@ -284,25 +226,10 @@ class Desk:
         ticket: Ticket,
         language: str,
         now: datetime,
-    ) -> StaffDesk:
-        message = _message_of(unit, act, ticket)
-        relations = tuple(unit.board.relations(ticket.id))
-        return StaffDesk(
-            act,
-            staff,
-            ticket,
-            language,
-            self.council,
-            now,
-            draw_reference=lambda: self._draw_reference(unit),
-            other=_other(unit, act, relations),
-            relations=relations,
-            message=message,
-            sending=_sending(unit, message, now),
-            said=sum(
-                m.author is Author.RESIDENT for m in unit.people.of_ticket(ticket.id)
-            ),
-        )
+    ) -> tuple[Effect, ...]:
+        draw = partial(self._draw_reference, unit)
+        desk = staff_desk(unit, self.council, act, staff, ticket, language, now, draw)
+        return decide_act(desk).effects
 
     def run_due_follow_ups(self, unit: Unit, now: datetime, limit: int = 100) -> int:
         """Whatever is due and still needed; how many were due."""
@@ -335,7 +262,7 @@ class Desk:
         self, unit: Unit, row: OutboxRow, error: DeliveryError, now: datetime
     ) -> None:
         """It will never arrive: undelivered is unresolved, and staff are told."""
-        told = _told_of(unit, row)
+        told = told_of(unit, row)
         if row.act == "say":
             self._not_answered(unit, row, error, now, is_known=bool(told))
         elif row.act in TAPPED and isinstance(error, Unreachable):
@@ -344,7 +271,7 @@ class Desk:
             key = f"dead:{row.id}:{ticket.id}"
             cause = self._ticket_cause(unit, key, ticket, now)
             effects = undelivered(
-                row, ticket, error, self.council, now, **_about_file(unit, row, now)
+                row, ticket, error, self.council, now, **about_file(unit, row, now)
             )
             carry_out(cause, effects)
 
@@ -398,139 +325,7 @@ class Desk:
         if staff is None or ticket is None:
             raise LookupError(f"There is no {act.reference} any more.")
         language = unit.people.resident(ticket.resident_id).language
-        desk = self._staff_desk(unit, act, staff, ticket, language, now)
-        said = _spoken(decide_act(desk).effects)
+        said = spoken(self._acted(unit, act, staff, ticket, language, now))
         if not said:
             raise LookupError("That can't be done any more: look at the card.")
         return "\n\n".join(words(self.wording, one, language, now) for one in said)
-
-
-def _spoken(effects: tuple[Effect, ...]) -> list[Line]:
-    """What of these effects the resident reads."""
-    found: list[Line] = []
-    for effect in effects:
-        if isinstance(effect, Say):
-            found += effect.lines
-        elif isinstance(effect, Rephrase):
-            found.append(effect.said)
-    return found
-
-
-def _message_of(unit: Unit, act: StaffAct, ticket: Ticket) -> StoredMessage | None:
-    """The message that an act is about, if it is one of this ticket."""
-    if act.about is None or act.kind is ActKind.APART:
-        return None
-    try:
-        message = unit.people.message(act.about)
-    except LookupError:
-        return None
-    return message if message.ticket_id == ticket.id else None
-
-
-def _other(unit: Unit, act: StaffAct, relations: tuple[Relation, ...]) -> Ticket | None:
-    """The second ticket: that which is named, or which is to be taken out again."""
-    reference = find_reference(act.to) or ""
-    for relation in relations:
-        if act.kind is ActKind.APART and relation.id == act.about:
-            reference = relation.ticket
-    return unit.tickets.by_reference(reference)
-
-
-def _sending(
-    unit: Unit, message: StoredMessage | None, now: datetime
-) -> Sending | None:
-    if message is None or message.author is not Author.STAFF:
-        return None
-    try:
-        return unit.board.sending(message.id, now)
-    except LookupError:
-        return None
-
-
-def _about(
-    unit: Unit, incoming: Incoming, tickets: tuple[Ticket, ...]
-) -> Ticket | None:
-    """The ticket named by a reply to a message, or by its reference in the words."""
-    by_id = {ticket.id: ticket for ticket in tickets}
-    if incoming.reply_to:
-        _, ticket_id = unit.people.linked(
-            incoming.platform, incoming.chat_id, incoming.reply_to
-        )
-        if ticket_id in by_id:
-            return _now_in(unit, by_id[ticket_id], by_id)
-    reference = find_reference(incoming.text)
-    named = next((t for t in tickets if t.reference == reference), None)
-    return _now_in(unit, named, by_id) if named else None
-
-
-def _late_parts(unit: Unit, matter: Matter) -> list[Piece]:
-    """Parts of an album whose ticket is there: they join it each for itself."""
-    if len(matter.pieces) == 1:
-        return []
-    groups: dict[str, bool] = {}
-    for told in (piece.told for piece in matter.pieces):
-        if told.group and told.group not in groups:
-            found = unit.people.album_began(told.platform, told.chat_id, told.group)
-            groups[told.group] = found
-    return [piece for piece in matter.pieces if groups.get(piece.told.group or "")]
-
-
-def _album(
-    unit: Unit,
-    incoming: Incoming,
-    conversation: Conversation,
-    tickets: tuple[Ticket, ...],
-) -> Ticket | None:
-    """The ticket of the first part of the album that the message belongs to."""
-    if not incoming.group:
-        return None
-    by_id = {ticket.id: ticket for ticket in tickets}
-    found = unit.people.ticket_of_group(conversation.id, incoming.group)
-    return _now_in(unit, by_id[found], by_id) if found in by_id else None
-
-
-def _now_in(unit: Unit, ticket: Ticket, by_id: Mapping[int, Ticket]) -> Ticket:
-    """The ticket itself, or that which it was joined into."""
-    while ticket.status is Status.MERGED:
-        found = by_id.get(unit.board.merged_into(ticket.id) or 0)
-        if found is None:
-            break
-        ticket = found
-    return ticket
-
-
-def _new_if_unknown(unit: Unit, incoming: Incoming) -> Incoming:
-    """An edit of words that never reached us is the first that we hear of them."""
-    if not (incoming.edited and incoming.text) or _earlier(unit, incoming):
-        return incoming
-    return replace(incoming, edited=False)
-
-
-def _earlier(unit: Unit, incoming: Incoming) -> StoredMessage | None:
-    if not incoming.edited:
-        return None
-    message_id, _ = unit.people.linked(
-        incoming.platform, incoming.chat_id, incoming.message_id
-    )
-    return unit.people.message(message_id) if message_id else None
-
-
-def _told_of(unit: Unit, row: OutboxRow) -> list[Ticket]:
-    """What a row was about; words to a resident may be about all that is open."""
-    if row.ticket_id is not None:
-        return [unit.tickets.get(row.ticket_id)]
-    if row.act != "say" or row.conversation_id is None:
-        return []
-    found = unit.tickets.of_conversation(row.conversation_id)
-    return [ticket for ticket in found if ticket.is_open]
-
-
-def _about_file(unit: Unit, row: OutboxRow, now: datetime) -> dict[str, bool]:
-    """Is a lost file one of the resident's, and do they have to hear of it now?"""
-    if row.act != "file" or row.conversation_id is None or not row.message_id:
-        return {}
-    message, since = unit.people.message(row.message_id), now - TOLD_OF_FILES
-    if message.author is not Author.RESIDENT:
-        return {"of_resident": False}
-    told = unit.files.told_since(row.conversation_id, PURPOSE, since)
-    return {"tell": message.kind is not MessageKind.STICKER and not told}
