@@ -7,7 +7,7 @@ from datetime import datetime
 
 from actions.naming import team_name
 from bot.calendar import after, due
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import ChangeTicket, Effect, Line, PutAsk, Schedule
 from bot.model import FollowUpKind, Resident, Ticket, Waiting
 

@@ -9,7 +9,7 @@ from actions.due import Due, Upshot, owner, team
 from actions.naming import question, subject
 from actions.turn import line
 from bot.calendar import after
-from bot.duration import Duration
+from bot.council.duration import Duration
 from bot.effects import (
     Audit,
     CancelFollowUps,

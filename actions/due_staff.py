@@ -7,7 +7,7 @@ from datetime import datetime
 
 from actions.due import Due, Upshot, everybody, owner, team, up_the_ladder
 from bot.calendar import after, due
-from bot.council import Step
+from bot.council.facts import Step
 from bot.effects import (
     Audit,
     Card,

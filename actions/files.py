@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import line
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import DeliveryError, Unfit
 from bot.effects import Audit, Effect, Note, Say
 from bot.media.kinds import Reason

@@ -8,7 +8,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from actions.turn import Decision, Turn, answered, line, nothing_due
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import (
     AnswerPress,
     Audit,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.calendar import due
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Audit, Card, Effect, Schedule
-from bot.fault import Fault
 from bot.model import FollowUpKind, Ticket, Waiting
 from bot.promises import in_queue, reminders, with_owner
+from bot.watch.fault import Fault
 
 #: what can be put right without asking anybody
 MENDABLE = (Fault.NO_CARD, Fault.UNREMINDED)

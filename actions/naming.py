@@ -6,7 +6,7 @@ a phone.
 
 from __future__ import annotations
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Line
 from bot.model import Ticket
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Audit, CancelFollowUps, Card, ChangeTicket, Effect, Note
 from bot.model import FollowUpKind, Status, Ticket, Waiting
 from bot.promises import OF_A_PROMISE, in_queue, paged_again, reminders, with_owner

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import promise
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import (
     AddToTicket,
     Audit,

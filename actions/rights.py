@@ -14,8 +14,8 @@ from bot.effects import (
     Say,
     SendMyData,
 )
-from bot.erasure import Held, plan
 from bot.model import Ask, AskKind, Ticket
+from bot.privacy.erasure import Held, plan
 
 #: what these questions are about
 KINDS = (AskKind.FORGET, AskKind.MY_DATA)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from actions.naming import team_name
 from actions.turn import Decision, line, nothing_due
 from bot.calendar import after, due
-from bot.council import Council, Staff
+from bot.council.facts import Council, Staff
 from bot.effects import (
     Audit,
     CancelFollowUps,

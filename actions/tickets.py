@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from actions.turn import Turn, line
 from bot.calendar import Calendar, deadline, promise
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Audit, Card, Effect, Line, Note, OpenTicket
-from bot.lawful import PERSONAL_DATA
 from bot.model import Choice, Kind, Place, Ticket
 from bot.promises import in_queue, reminders, settled_by
+from bot.reading.lawful import PERSONAL_DATA
 
 
 def open_ticket(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.naming import team_name
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Effect, Line
 from bot.model import (
     Ask,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from actions.tickets import lacks_place, lawful, open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Effect, Line, Note, OpenTicket, Option, PutAsk, Relate, Say
 from bot.model import AskKind, Kind, Part, Place, Reading, RelationKind, Ticket
 from bot.routing import Routing, route

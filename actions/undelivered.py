@@ -8,7 +8,7 @@ from actions.due import everybody
 from actions.files import not_brought
 from actions.reopening import whose
 from bot.calendar import promise
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (
     Audit,

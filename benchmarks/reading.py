@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.child import ReaderChild, reader_command
 from bot.cli import MODEL, ROOT
-from bot.reader import ReaderClient
+from bot.processes.child import ReaderChild, reader_command
+from bot.reading.reader import ReaderClient
 
 SENTENCES = ROOT / "tests/data/services.jsonl"
 #: characters; a Telegram message has 4,096 at most

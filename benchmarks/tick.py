@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import ROOT
-from bot.council import Council, load_council
+from bot.council.facts import Council, load_council
 from bot.desk import Desk
 from bot.slack import home
 from bot.store import Store

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.clock import Clock, SystemClock
-from bot.council import Council
+from bot.council.facts import Council
+from bot.council.rehoming import Rehomed, rehome
 from bot.deliver import Deliverer, DeliveryError, TryLater
 from bot.desk import Desk
 from bot.housekeeping import Backups
@@ -21,12 +22,9 @@ from bot.inbox import InboxWorker, Parsers
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
-from bot.outside import AppriseDeliverer
-from bot.readings import Reader
-from bot.rehoming import Rehomed, rehome
+from bot.reading.readings import Reader
 from bot.rules import COMMANDS
 from bot.settings import Credentials
-from bot.signs import Vitals
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
 from bot.slack.parse import parse as parse_slack
@@ -38,7 +36,9 @@ from bot.telegram.edge import Fetcher
 from bot.telegram.parse import parse as parse_telegram
 from bot.ticker import Ticker
 from bot.unasked import unasked_by_day
-from bot.watchdog import Watchdog
+from bot.watch.outside import AppriseDeliverer
+from bot.watch.signs import Vitals
+from bot.watch.watchdog import Watchdog
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)

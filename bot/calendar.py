@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import holidays
 from opening_hours import OpeningHours, State
 
-from bot.duration import Duration
+from bot.council.duration import Duration
 
 if TYPE_CHECKING:
-    from bot.council import Council, Department
+    from bot.council.facts import Council, Department
     from bot.model import Kind
 
 Step = Literal["first_answer", "next_news", "resolution"]

@@ -13,8 +13,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot import cli_data, cli_nlu, cli_qr, cli_report, cli_setup, cli_simulate
-from bot.council import load_council
+from bot.commands import data, nlu, qr, report, setup, simulate
+from bot.council.facts import load_council
 from bot.settings import Settings
 from bot.store import Count
 
@@ -43,12 +43,12 @@ app = typer.Typer(
     help="Two-way conversations between a council and its residents.",
 )
 
-app.add_typer(cli_setup.app)
-app.add_typer(cli_data.app)
-app.add_typer(cli_report.app)
-app.add_typer(cli_qr.app)
-app.add_typer(cli_simulate.app)
-app.add_typer(cli_nlu.app, name="nlu")
+app.add_typer(setup.app)
+app.add_typer(data.app)
+app.add_typer(report.app)
+app.add_typer(qr.app)
+app.add_typer(simulate.app)
+app.add_typer(nlu.app, name="nlu")
 
 
 @app.callback()
@@ -76,12 +76,12 @@ def train(
 
     A model that is there stays unless the new one reads as well.
     """
-    from bot import cli_learning
+    from bot.commands import learning
 
-    cli_learning.train(ROOT, out, tuple(extra or ()), council, if_changed=if_changed)
+    learning.train(ROOT, out, tuple(extra or ()), council, if_changed=if_changed)
 
 
-cli_nlu.app.command("train")(train)
+nlu.app.command("train")(train)
 
 
 @app.command()
@@ -146,8 +146,8 @@ def ledger(
     database: DatabaseOption = None,
 ) -> None:
     """Count what became of every message; name each that nobody answers."""
-    from bot import ledger_table
     from bot.clock import SystemClock
+    from bot.commands import ledger_table
 
     console = Console()
     with explained():

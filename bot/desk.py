@@ -14,9 +14,9 @@ from actions.commands import not_handled
 from actions.mending import mended
 from actions.turn import Decision, Turn, line
 from actions.undelivered import undelivered
-from bot.carry_out import carry_out
-from bot.cause import Cause, words
-from bot.council import Council, Staff
+from bot.carry.cause import Cause, words
+from bot.carry.out import carry_out
+from bot.council.facts import Council, Staff
 from bot.deliver import DeliveryError, Unreachable
 from bot.effects import (
     Audit,
@@ -26,7 +26,6 @@ from bot.effects import (
     TellDuty,
     TellStaff,
 )
-from bot.fault import Found
 from bot.following import Following
 from bot.freshness import AT_ONCE
 from bot.gathering import PRIVATE, Matter
@@ -47,6 +46,7 @@ from bot.model import (
 )
 from bot.reference import new_reference
 from bot.store import Unit
+from bot.watch.fault import Found
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from datetime import datetime
 from actions.due import Due, Upshot
 from actions.due_resident import TO_RESIDENT
 from actions.followups import ASKING, follow_up, owner_left
-from bot.carry_out import carry_out
-from bot.cause import Cause
-from bot.council import Council
+from bot.carry.cause import Cause
+from bot.carry.out import carry_out
+from bot.council.facts import Council
 from bot.effects import Audit, Effect, Line, Note, Say
 from bot.model import FollowUp, FollowUpKind, Resident, Ticket
 from bot.quiet import next_allowed

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import CannotParse, InboxRow, Incoming, MessageKind, Place, Reading
 from bot.routing import Routing, route
 from bot.rules import MATTERS, UNDERSTOOD, has_words, is_danger

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot import backup
+from bot.backups import backup
 from bot.clock import Clock
-from bot.council import Council
-from bot.forgetting import erase_due
-from bot.retention import TICKETS, clear_some, cutoffs
+from bot.council.facts import Council
+from bot.privacy.forgetting import erase_due
+from bot.privacy.retention import TICKETS, clear_some, cutoffs
 from bot.store import Store, StoreError, Unit
 from bot.store.erasures import Done, Wish
 from bot.wording import Wording

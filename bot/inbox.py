@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import Clock
-from bot.crash import crash_point
 from bot.desk import Desk
 from bot.gathering import (
     MOST,
@@ -24,7 +23,8 @@ from bot.gathering import (
 )
 from bot.logs import where
 from bot.model import CannotParse, InboxRow, Incoming, StaffAct
-from bot.readings import Reader, Readings
+from bot.processes.crash import crash_point
+from bot.reading.readings import Reader, Readings
 from bot.store import Store, StoreError, Unit
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.staff import Desk
-from bot.council import Council, Staff
+from bot.council.facts import Council, Staff
 from bot.effects import Effect, Line, Rephrase, Say
 from bot.model import (
     ActKind,

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from actions import feedback
 from actions.language import language_of
 from actions.turn import Restraint, Turn
-from bot.council import Council
+from bot.council.facts import Council
 from bot.gathering import Matter, Piece
-from bot.lawful import routed
 from bot.model import (
     Conversation,
     Incoming,
@@ -21,6 +20,7 @@ from bot.model import (
     StoredMessage,
     Ticket,
 )
+from bot.reading.lawful import routed
 from bot.reference import find_reference
 from bot.store import Unit
 

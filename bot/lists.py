@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.calendar import Calendar
-from bot.council import Council, Department
+from bot.council.facts import Council, Department
 from bot.lanes import channel_lane
 from bot.slack.lists import midnight, morning_of
 from bot.slack.review import reviewed

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from actions.logged import log_contact, words_of
 from actions.turn import Turn
-from bot.carry_out import carry_out
-from bot.cause import Cause
-from bot.council import Council
+from bot.carry.cause import Cause
+from bot.carry.out import carry_out
+from bot.council.facts import Council
 from bot.model import NO_CHAT, InboxRow, Incoming, Logged, StaffAct, Way
 from bot.store import Unit
 from bot.wording import Wording

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.crash import crash_point
 from bot.deliver import (
     Ambiguous,
     BadCredentials,
@@ -25,6 +24,7 @@ from bot.lanes import paced_lane
 from bot.logs import where
 from bot.model import OutboxRow
 from bot.pacing import Pacing
+from bot.processes.crash import crash_point
 from bot.retry import RetryPolicy
 from bot.settle import OnDead, Outcome, Result, Settler
 from bot.store import Store, StoreError, Unit

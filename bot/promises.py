@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.calendar import after, deadline, due, share
-from bot.council import Council
+from bot.council.facts import Council
 from bot.effects import Schedule
 from bot.model import FollowUpKind, Kind, Outcome, Ticket
 from bot.quiet import note_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.council import Council
+from bot.council.facts import Council
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import Choice, Reading
 
 Certainty = Literal["sure", "nearly", "unsure"]

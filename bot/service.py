@@ -13,17 +13,17 @@ from uuid import uuid4
 
 from bot import logs
 from bot.bootstrap import ROOT, Addresses, Folkmoot
-from bot.child import ChildFailed, ChildSlow, ReaderChild, reader_command
-from bot.council import Council, CouncilError, load_council
+from bot.council.facts import Council, CouncilError, load_council
+from bot.council.reload import keep_answer, next_council
 from bot.deliver import BadCredentials
 from bot.housekeeping import Backups
-from bot.monitor import Monitor, monitoring
-from bot.reader import ReaderClient
-from bot.reload import keep_answer, next_council
-from bot.renewal import Renewal
+from bot.learning.renewal import Renewal
+from bot.processes.child import ChildFailed, ChildSlow, ReaderChild, reader_command
+from bot.reading.reader import ReaderClient
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
+from bot.watch.monitor import Monitor, monitoring
 from bot.wording import WordingError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.lanes import is_unasked
 from bot.model import OutboxRow
 from bot.outbox import Hold

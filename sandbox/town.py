@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from bot.bootstrap import Addresses, Folkmoot
 from bot.clock import Clock, SystemClock
-from bot.council import Council
-from bot.readings import Reader
+from bot.council.facts import Council
+from bot.reading.readings import Reader
 from bot.settings import Credentials
 from bot.slack.survey import private_channels
 from sandbox.slack import SlackSandbox

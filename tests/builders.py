@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.turn import Turn
-from bot.council import Council, load_council
-from bot.lawful import routed
+from bot.council.facts import Council, load_council
 from bot.model import (
     Ask,
     AskKind,
@@ -26,6 +25,7 @@ from bot.model import (
     Status,
     Ticket,
 )
+from bot.reading.lawful import routed
 
 ROOT = Path(__file__).parents[1]
 #: a Tuesday morning, everybody is at work

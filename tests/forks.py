@@ -23,7 +23,7 @@ from typing import Any, Self
 
 PR_SET_PDEATHSIG = 1
 #: reads its setting when it is imported, so once more in each process
-RELOADED = "bot.crash"
+RELOADED = "bot.processes.crash"
 
 
 class Forked:

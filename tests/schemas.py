@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.clock import MovedClock
 from bot.model import ActKind, Outcome, Ticket
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.store import Arrived, Store
 from bot.store.migrations import SCHEMA_VERSION

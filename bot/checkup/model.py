@@ -7,10 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from bot.checkup.finding import Finding, bad, look, ok
-from bot.child import ChildFailed
-from bot.council import Council
-from bot.reader import ReaderClient, ReaderUnavailable
-from bot.reader_answers import ModelInfo
+from bot.council.facts import Council
+from bot.processes.child import ChildFailed
+from bot.reading.answers import ModelInfo
+from bot.reading.reader import ReaderClient, ReaderUnavailable
 
 Reading = Callable[[Path], AbstractAsyncContextManager[ReaderClient]]
 

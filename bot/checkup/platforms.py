@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.bootstrap import Addresses
 from bot.checkup.finding import Finding, bad, look, ok
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import BadCredentials, DeliveryError
 from bot.settings import Credentials
 from bot.slack.edge import BOT_HELP, slack_client

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.council_file import (
+from bot.council.file import (
     ChannelId,
     Country,
     Form,
@@ -25,7 +25,7 @@ from bot.council_file import (
     Words,
     Zone,
 )
-from bot.council_source import problem_of
+from bot.council.source import problem_of
 
 
 class AnswersError(Exception):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.council_source import problem_of
+from bot.council.source import problem_of
 from bot.founding.answers import Answers, Team, TeamAnswer, with_defaults
 
 #: shows a question and its default, gives the answer

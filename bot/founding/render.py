@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.council_file import CouncilFile, DepartmentFile
+from bot.council.file import CouncilFile, DepartmentFile
 from bot.founding.answers import Answers, Team
 
 HEAD = """\

@@ -13,9 +13,9 @@ import resource
 import sys
 from typing import BinaryIO
 
-from bot import child_launch
 from bot.media import films
 from bot.media.kinds import Kind, Reason, RefusedError, Sort, kind_of
+from bot.processes import child_launch
 
 #: bytes that it may hold
 MEMORY = 400 * 1024 * 1024

@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from bot.child import child_environment
 from bot.deliver import StepAside, Unfit
 from bot.media import clean
 from bot.media.kinds import Reason, Sort
+from bot.processes.child import child_environment
 
 #: files under way at once, in both directions: each is held in memory
 HANDS = 2

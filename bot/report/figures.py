@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from bot.calendar import Calendar
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import Kind, Verdict
 from bot.report.course import Course, course
 from bot.rules import COMPLAINTS, Sort

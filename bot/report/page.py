@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.report.charts import BLUE, GREEN, GREY, ORANGE, RED, Series, bars, over_time
 from bot.report.figures import UNKNOWN, Figures, Report, share
 from bot.rules import Sort

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
-from bot.export import FORMULA
+from bot.privacy.export import FORMULA
 from bot.report.figures import Figures, Report, share
 
 #: raised when a name changes its meaning or goes; new ones come at the end

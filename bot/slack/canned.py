@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import Resident, Ticket
 from bot.slack.blocks import local_time
 from bot.slack.views import CANNED, DRAFT_CHARACTERS, Errand

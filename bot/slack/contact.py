@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import ActKind, Kind, Logged, StaffAct, Way
 from bot.slack.blocks import Json
 from bot.slack.forms import DEPARTMENT, KIND, choice

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import alerts
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
 from bot.lanes import channel_lane
 from bot.media.cleaner import Cleaner
@@ -33,6 +32,7 @@ from bot.slack.show import (
     with_others,
 )
 from bot.store import Store, Unit
+from bot.watch import alerts
 
 #: notes about answers, by what the answers are
 OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}

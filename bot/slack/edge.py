@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import BadCredentials, DeliveryError
 from bot.slack import contact, forms, home, review, views
 from bot.slack.backfill import Backfill

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import ActKind, Kind, Relation, StaffAct, StoredMessage, Ticket
 from bot.rules import MUTE_DAYS
 from bot.slack.blocks import Json, bold, button, buttons, paragraph, plain, rich

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import DeliveryError
 from bot.slack.accounts import Account, accounts, barred_why, first_name
 from bot.slack.errors import ask, code_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import AuditLine, Ticket
 from bot.slack.show import first_name
 from bot.store import Unit

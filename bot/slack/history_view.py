@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import AuditLine
 from bot.slack.blocks import Json, Parts, bold, local_time, paragraph, plain, rich
 from bot.slack.show import first_name, name_of

@@ -10,7 +10,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ContextBlock, PlainTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from bot.council import Council, Staff
+from bot.council.facts import Council, Staff
 from bot.model import Ticket, Waiting
 from bot.reference import find_reference
 from bot.rules import sort_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.lanes import channel_lane, conversation_lane
 from bot.model import Ticket
 from bot.slack.parse import (

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from slack_sdk.models.blocks import Block, RichTextElement
 
 from bot.calendar import Calendar
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import Ticket
 from bot.slack.blocks import (
     Post,

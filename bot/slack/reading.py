@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.council import Council
-from bot.mask import mask
+from bot.council.facts import Council
 from bot.model import Author, Media, StoredMessage, Ticket
+from bot.privacy.mask import mask
 from bot.slack.blocks import (
     Json,
     bold,

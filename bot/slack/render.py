@@ -13,11 +13,9 @@ from slack_sdk.models.blocks import (
     RichTextElementParts,
 )
 
-from bot import alerts
-from bot.alerts import Alert
-from bot.council import Council
-from bot.mask import hidden
+from bot.council.facts import Council
 from bot.model import Kind, Outcome, Status, Ticket, Waiting
+from bot.privacy.mask import hidden
 from bot.rules import Sort, sort_of
 from bot.slack.blocks import (
     Parts,
@@ -44,6 +42,8 @@ from bot.slack.held import Held
 from bot.slack.others import alike, belonging
 from bot.slack.show import TicketView
 from bot.slack.text import escape, one_line
+from bot.watch import alerts
+from bot.watch.alerts import Alert
 
 #: action ids of buttons and names of acts
 MENU, ASK, PROMISE, MOVE, ASSIGN, MORE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.mask import hidden
+from bot.privacy.mask import hidden
 from bot.slack.text import visible
 
 NOTHING = "{reference}: nothing is hidden in it any more."

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, RichTextElement
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.slack.blocks import (
     Post,
     bold,

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from bot.calendar import deadline
-from bot.council import Council
+from bot.council.facts import Council
 from bot.likeness import Similar
 from bot.model import Choice, Relation, Resident, Ticket
 from bot.store import Unit

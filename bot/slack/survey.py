@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import DeliveryError, Unreachable
 from bot.slack.accounts import Account, accounts, barred_why
 from bot.slack.errors import ask

@@ -6,7 +6,7 @@ import re
 
 import regex
 
-from bot.mask import mask
+from bot.privacy.mask import mask
 
 #: marks that turn the direction of writing, or that nobody sees; the joiners stay,
 #: since emoji and several scripts need them

@@ -9,7 +9,7 @@ from dataclasses import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import DeliveryError
 from bot.model import ActKind, Author, StaffAct
 from bot.slack import canned, contact, forms, history_view, reading, render, views

@@ -12,7 +12,7 @@ from typing import IO, TypeVar
 
 from sqlite_utils import Database
 
-from bot.crash import crash_point
+from bot.processes.crash import crash_point
 from bot.store.flights import Flights
 from bot.store.lock import LockedError, take_lock
 from bot.store.migrations import SCHEMA_VERSION, migrations

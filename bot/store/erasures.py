@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.erasure import Held, Kept
 from bot.lanes import conversation_lane
 from bot.model import OPEN_STATUSES
+from bot.privacy.erasure import Held, Kept
 from bot.store import rows
 from bot.store.sql import insert
 

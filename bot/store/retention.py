@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 
-from bot.council import Retention as Rules
+from bot.council.facts import Retention as Rules
 from bot.store import rows
 from bot.store.erasures import Erasures
 from bot.store.sql import insert

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.fault import Fault, Finding, Found
 from bot.store import rows
 from bot.store.ledger import Fate, Ledger
 from bot.store.sql import insert
+from bot.watch.fault import Fault, Finding, Found
 
 #: for how long a message may wait for a decision
 DECIDED_WITHIN = timedelta(minutes=2)

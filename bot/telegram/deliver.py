@@ -8,12 +8,12 @@ from typing import TypeVar
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated
 
-from bot import mydata
 from bot.deliver import Delivered, Rejected
 from bot.lanes import conversation_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Media, OutboxRow
 from bot.parts import split
+from bot.privacy import mydata
 from bot.store import Store, Unit
 from bot.telegram import files
 from bot.telegram.errors import delivery_error

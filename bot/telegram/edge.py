@@ -14,7 +14,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, Conflict, RetryAfter
 
 from bot.clock import Clock
-from bot.crash import crash_point
+from bot.processes.crash import crash_point
 from bot.store import Arrived, Store, StoreError, Unit
 from bot.telegram.errors import is_bad_token, wait_of, why
 from bot.telegram.raw import PLATFORM, key_of, lane_of

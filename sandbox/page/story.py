@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.clock import MovedClock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import ActKind, Outcome, Ticket
 from bot.slack import contact, forms, others, render, views
 from sandbox import hands

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.quiet import is_quiet
 from bot.store import Fate
 from bot.store.ledger import Ledger

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.wording import Wording
 from sandbox.sim.plan import Broken, Daily, Plan
 from sandbox.sim.world import Simulation

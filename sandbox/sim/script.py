@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.model import Choice, Reading
-from bot.reader import ReaderUnavailable
+from bot.reading.reader import ReaderUnavailable
 
 INTENTS = (
     "complaint",

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import MovedClock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import Deliverer, DeliveryError
 from bot.desk import Desk
 from bot.inbox import InboxWorker, Parsers
 from bot.model import OutboxRow
 from bot.outbox import Hold, OutboxWorker
 from bot.pacing import Pacing
-from bot.readings import Reader
+from bot.reading.readings import Reader
 from bot.store import Arrived, Store, Unit
 from bot.ticker import Ticker
 from bot.unasked import unasked_by_day

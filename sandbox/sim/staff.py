@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.calendar import Calendar
 from bot.clock import Clock
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import Delivered
 from bot.model import OutboxRow
 from sandbox.sim.agenda import Agenda

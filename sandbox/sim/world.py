@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import MovedClock
-from bot.council import Council
-from bot.crash import dying
+from bot.council.facts import Council
 from bot.deliver import Delivered
 from bot.model import OutboxRow
 from bot.pacing import Pacing
+from bot.processes.crash import dying
 from bot.store import Arrived
 from bot.wording import Wording
 from sandbox.sim.agenda import Agenda

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.checkup.run import check
-from bot.child import ChildFailed
 from bot.clock import SystemClock
-from bot.reader import ReaderClient
+from bot.processes.child import ChildFailed
+from bot.reading.reader import ReaderClient
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.migrations import SCHEMA_VERSION

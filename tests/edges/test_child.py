@@ -14,8 +14,13 @@ from typing import Any
 
 import pytest
 
-from bot.child import ChildFailed, ReaderChild, child_environment, reader_command
-from bot.renewal import Renewal
+from bot.learning.renewal import Renewal
+from bot.processes.child import (
+    ChildFailed,
+    ReaderChild,
+    child_environment,
+    reader_command,
+)
 
 ROOT = Path(__file__).parents[2]
 READY = 'import json, sys, time; print(json.dumps({"ready": "nlu-1"}), flush=True)\n'
@@ -175,7 +180,7 @@ print(json.dumps({"ready": found + [grandchild.returncode]}), flush=True)
 async def test_the_child_and_its_children_reach_no_network(tmp_path: Path) -> None:
     script = tmp_path / "network.py"
     script.write_text(NETWORK)
-    launch = ROOT / "bot/child_launch.py"
+    launch = ROOT / "bot/processes/child_launch.py"
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, str(launch), str(os.getpid()), str(10**9)),
         *(sys.executable, "-S", str(script)),
@@ -354,7 +359,7 @@ async def test_a_child_that_eats_memory_ends_with_an_error(run: Run) -> None:
 
 PARENT = """
 import asyncio, sys
-from bot.child import ReaderChild
+from bot.processes.child import ReaderChild
 
 async def main():
     child = ReaderChild([sys.executable, "-S", sys.argv[1]])

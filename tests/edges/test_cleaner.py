@@ -201,7 +201,7 @@ async def test_a_damaged_photo_is_drawn_or_refused(cleaner: Cleaner, seed: int):
 
 CONFINED = """
 import os, socket, sys
-from bot import child_launch
+from bot.processes import child_launch
 from bot.media import clean, pictures
 child_launch.confine(os.getppid(), clean.MEMORY)
 clean.shut()

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovedClock
-from bot.crash import CRASH_CODE
 from bot.outbox import OutboxWorker
+from bot.processes.crash import CRASH_CODE
 from bot.store import Store
 from sandbox.telegram import TelegramSandbox
 from tests.edges.outbox_parts import (

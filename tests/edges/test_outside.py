@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.alerts import Alert, News
-from bot.council import Council
+from bot.council.facts import Council
 from bot.deliver import Delivered, DeliveryError, Rejected, TryLater
-from bot.fault import Fault
 from bot.model import Kind, OutboxRow, Place
-from bot.outside import AppriseDeliverer
 from bot.store import Arrived, Store, Unit
+from bot.watch.alerts import Alert, News
+from bot.watch.fault import Fault
+from bot.watch.outside import AppriseDeliverer
 from tests.builders import NOW, council, incoming
 
 

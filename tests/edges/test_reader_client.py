@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from bot.model import Choice, Place, Reading
-from bot.reader import ReaderClient, ReaderUnavailable
-from bot.reader_answers import ModelInfo
+from bot.reading.answers import ModelInfo
+from bot.reading.reader import ReaderClient, ReaderUnavailable
 
 Question = dict[str, Any]
 Behaviour = Callable[[Question, asyncio.StreamWriter], Awaitable[None]]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import service
-from bot.child import ChildSlow
-from bot.reader import ReaderUnavailable
+from bot.processes.child import ChildSlow
+from bot.reading.reader import ReaderUnavailable
 
 NEVER_READY = [sys.executable, "-c", "import time; time.sleep(60)"]
 

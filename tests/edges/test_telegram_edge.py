@@ -12,8 +12,8 @@ import pytest
 from telegram import Bot
 
 from bot.clock import MovedClock
-from bot.crash import CRASH_CODE
 from bot.model import CannotParse
+from bot.processes.crash import CRASH_CODE
 from bot.store import Store
 from bot.telegram.client import make_bot
 from bot.telegram.edge import Fetcher

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.bootstrap import Addresses, Folkmoot
 from bot.gathering import Matter
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.settings import Credentials
 from bot.store import Unit

@@ -15,8 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from bot.council import Council
-from bot.crash import CRASH_CODE
+from bot.council.facts import Council
+from bot.processes.crash import CRASH_CODE
 from sandbox.slack import OpenView, Seen, SlackSandbox
 from sandbox.slack.errors import CannotDoError
 from sandbox.telegram import ChatMessage, TelegramSandbox

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovedClock
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from sandbox.town import Town
 from tests.builders import NOW, council

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import MovedClock
 from bot.model import Sending, Ticket
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.slack import notes, render, views
 from sandbox import hands

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import MovedClock
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from sandbox.town import Town
 from tests.builders import NOW, council

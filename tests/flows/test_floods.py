@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovedClock
-from bot.council import Floods
-from bot.fault import Fault
+from bot.council.facts import Floods
+from bot.watch.fault import Fault
 from tests.builders import council
 from tests.flows.scene import ANA, BEN, CLEO, DUTY, ROADS, TRIAGE, Scene
 

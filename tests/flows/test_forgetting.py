@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovedClock
-from bot.forgetting import erase_due
 from bot.model import Outcome
+from bot.privacy.forgetting import erase_due
 from bot.store import Unit
 from sandbox import hands
 from sandbox.town import channels

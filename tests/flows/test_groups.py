@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovedClock
-from bot.council import Council, load_council
-from bot.reader import ReaderClient
+from bot.council.facts import Council, load_council
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from sandbox import hands
 from sandbox.town import Town

@@ -6,8 +6,8 @@ import asyncio
 import json
 import stat
 
-from bot.labelled import Labelled, LabelledFile
-from bot.renewing import own_rows
+from bot.learning.labelled import Labelled, LabelledFile
+from bot.learning.renewing import own_rows
 from bot.settings import Settings
 from tests.flows.scene import ANA, Scene
 

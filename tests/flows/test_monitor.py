@@ -19,15 +19,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
 from bot.clock import MovedClock
-from bot.health import Health
-from bot.heartbeat import Ping, Systemd
-from bot.metrics import Metrics
-from bot.monitor import Monitor, monitoring
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.settings import Settings
 from bot.store.gauges import Gauges, InDepartment
 from bot.telegram.edge import LAST_POLL
+from bot.watch.health import Health
+from bot.watch.heartbeat import Ping, Systemd
+from bot.watch.metrics import Metrics
+from bot.watch.monitor import Monitor, monitoring
 from sandbox.town import Town
 from tests.flows.scene import ANA, BEN, DEV, Scene
 from tests.reader_stand_in import ReaderStandIn
@@ -244,7 +244,9 @@ async def test_a_call_that_does_not_get_through_is_logged_once_without_its_addre
     await ping.once()
     await ping.close()
 
-    assert [r.getMessage() for r in caplog.records if r.name == "bot.heartbeat"] == [
+    assert [
+        r.getMessage() for r in caplog.records if r.name == "bot.watch.heartbeat"
+    ] == [
         "FOLKMOOT_PING_URL is not reached: HTTP 404",
         "FOLKMOOT_PING_URL is not reached: ConnectError",
     ]

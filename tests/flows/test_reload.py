@@ -16,11 +16,11 @@ from pydantic import SecretStr
 from ruamel.yaml import YAML
 
 from bot import service
-from bot.child import ReaderChild
-from bot.council import Council, CouncilError, load_council
+from bot.council.facts import Council, CouncilError, load_council
+from bot.council.reload import ReloadFailed, ask_running
 from bot.model import Outcome
-from bot.reader import ReaderClient
-from bot.reload import ReloadFailed, ask_running
+from bot.processes.child import ReaderChild
+from bot.reading.reader import ReaderClient
 from bot.settings import Settings
 from bot.store.lock import holder
 from sandbox import hands

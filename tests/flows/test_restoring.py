@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup
+from bot.backups import backup
+from bot.backups.restore import Restored, restore
 from bot.bootstrap import ROOT
 from bot.clock import MovedClock
 from bot.housekeeping import Backups, Housekeeping
 from bot.model import OutboxState
-from bot.restore import Restored, restore
 from bot.store import StoreError
 from bot.wording import Wording
 from sandbox import hands

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.clock import MovedClock
 from bot.model import Outcome
-from bot.retention import would_go
+from bot.privacy.retention import would_go
 from sandbox import hands
 from tests.flows.scene import ANA, BEN, CLEO, DEE, DEV, LIBRARIES, ROADS, Scene
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup
+from bot.backups import backup
+from bot.backups.restore import restore
 from bot.clock import MovedClock
-from bot.reader import ReaderClient
-from bot.restore import restore
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.store import Store
 from bot.store.audit import broken_lines

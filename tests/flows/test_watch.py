@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovedClock
-from bot.fault import Fault
 from bot.model import FollowUpKind
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
-from bot.signs import Signs
 from bot.store import Fate, Unit
 from bot.telegram.edge import LAST_POLL
-from bot.watchdog import Verdict, Watchdog
+from bot.watch.fault import Fault
+from bot.watch.signs import Signs
+from bot.watch.watchdog import Verdict, Watchdog
 from sandbox.town import Town
 from tests.builders import council
 from tests.edges.test_outside import Hook, listening

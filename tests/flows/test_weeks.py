@@ -24,7 +24,7 @@ from bot.model import (
     Waiting,
 )
 from bot.quiet import is_quiet
-from bot.reader import ReaderClient
+from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.store import Arrived, Unit
 from sandbox import hands

@@ -15,13 +15,13 @@ import pytest
 import pytest_asyncio
 
 from actions.safety import TEXTS
-from bot.child import ReaderChild, reader_command
 from bot.cli import MODEL, ROOT
+from bot.evaluation.evaluate import read_rows
+from bot.evaluation.read import readings_of
+from bot.evaluation.scores import evaluate, known_labels
 from bot.model import Reading
-from bot.nlu_evaluate import read_rows
-from bot.nlu_read import readings_of
-from bot.nlu_scores import evaluate, known_labels
-from bot.reader import ReaderClient
+from bot.processes.child import ReaderChild, reader_command
+from bot.reading.reader import ReaderClient
 from bot.rules import is_danger
 from tests.builders import council
 

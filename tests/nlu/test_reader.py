@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.child import ReaderChild, reader_command
 from bot.cli import MODEL, ROOT
+from bot.evaluation.evaluate import Row, read_rows
+from bot.evaluation.read import readings_of
+from bot.evaluation.scores import Report, evaluate, known_labels
 from bot.model import Reading
-from bot.nlu_evaluate import Row, read_rows
-from bot.nlu_read import readings_of
-from bot.nlu_scores import Report, evaluate, known_labels
-from bot.reader import ReaderClient
+from bot.processes.child import ReaderChild, reader_command
+from bot.reading.reader import ReaderClient
 from bot.routing import route
 from tests.builders import council
 

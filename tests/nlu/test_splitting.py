@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from actions.twofold import matters_of
-from bot.child import ReaderChild, reader_command
 from bot.cli import MODEL, ROOT
-from bot.reader import ReaderClient
-from bot.reading_parts import with_parts
+from bot.processes.child import ReaderChild, reader_command
+from bot.reading.parts import with_parts
+from bot.reading.reader import ReaderClient
 from tests.builders import council
 
 ROWS = [

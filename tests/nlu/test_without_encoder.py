@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.child import ReaderChild, reader_command
 from bot.cli import MODEL, ROOT
-from bot.reader import ReaderClient
+from bot.processes.child import ReaderChild, reader_command
+from bot.reading.reader import ReaderClient
 
 PYTHON = ROOT / "nlu/.venv/bin/python"
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.store import Store, Unit
 from bot.wording import Wording
 from sandbox.sim.plan import Broken, Plan

@@ -11,7 +11,7 @@ from actions import commands, decide
 from actions.turn import Decision, line
 from bot import rules
 from bot.calendar import promise
-from bot.council import Thresholds
+from bot.council.facts import Thresholds
 from bot.effects import (
     AddToTicket,
     AnswerPress,

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import backup
+from bot.backups import backup
+from bot.backups.sealing import PIECE, WrongKey, seal, unseal
 from bot.cli import app
 from bot.model import Author, Place
-from bot.sealing import PIECE, WrongKey, seal, unseal
 from bot.store import Store, StoreError, Unit
 from tests.builders import NOW, incoming
 
@@ -186,7 +186,7 @@ async def test_an_export_has_its_columns_masked_and_no_formula(
 
 
 def test_every_column_of_the_export_is_documented():
-    from bot.export import COLUMNS
+    from bot.privacy.export import COLUMNS
 
     told = (Path(__file__).parents[2] / "docs/export.md").read_text("utf-8")
     names = [

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from workclock import Holidays, Schedule, WorkDay
 
 from bot.calendar import Calendar, NeverOpensError, deadline, due, promise
-from bot.council import Council, Thresholds, load_council
-from bot.duration import Duration, parse_duration
+from bot.council.duration import Duration, parse_duration
+from bot.council.facts import Council, Thresholds, load_council
 from bot.model import Kind
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.clauses import LONGEST, clauses
 from bot.model import Choice, Clause, Part, Reading
-from bot.reading_parts import with_parts
+from bot.reading.clauses import LONGEST, clauses
+from bot.reading.parts import with_parts
 from tests.builders import reading
 
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.council import (
+from bot.council.duration import Duration
+from bot.council.facts import (
     Council,
     CouncilError,
     Promises,
@@ -17,7 +18,6 @@ from bot.council import (
     council_schema,
     load_council,
 )
-from bot.duration import Duration
 
 EXAMPLE = Path(__file__).parents[2] / "council.yml"
 TODAY = date(2026, 11, 23)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.council import Council, CouncilError, Step, load_council
-from bot.duration import Duration
+from bot.council.duration import Duration
+from bot.council.facts import Council, CouncilError, Step, load_council
 from tests.builders import NOW, ROOT
 
 Edited = Callable[..., Council]

@@ -12,8 +12,8 @@ from actions.due import Due, Upshot
 from actions.followups import follow_up, owner_left
 from actions.turn import line
 from bot.calendar import after, due
-from bot.council import Step
-from bot.duration import Duration
+from bot.council.duration import Duration
+from bot.council.facts import Step
 from bot.effects import (
     Audit,
     CancelFollowUps,

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.cli_learning import known_of
-from bot.labelled import (
+from bot.commands.learning import known_of
+from bot.learning.labelled import (
     LONGEST,
     BadRows,
     Labelled,
@@ -20,7 +20,7 @@ from bot.labelled import (
     check,
     with_services,
 )
-from bot.labelled_read import rows_of
+from bot.learning.labelled_read import rows_of
 from tests.builders import council
 
 KNOWN = known_of(council())

@@ -8,8 +8,8 @@ import pytest
 
 from actions import decide
 from bot.effects import OpenTicket, PutAsk, Say
-from bot.lawful import routed
 from bot.model import Kind, Waiting
+from bot.reading.lawful import routed
 from bot.rules import Sort, sort_of
 from tests.builders import council, incoming, reading, ticket, turn
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mask import hidden, mask
+from bot.privacy.mask import hidden, mask
 
 
 @pytest.mark.parametrize(

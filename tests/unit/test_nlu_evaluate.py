@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.model import Choice
-from bot.nlu_evaluate import (
+from bot.evaluation.evaluate import (
     BadRows,
     Case,
     ClassScore,
@@ -23,7 +22,8 @@ from bot.nlu_evaluate import (
     read_rows,
     score,
 )
-from bot.nlu_scores import as_json, evaluate, known_labels, show
+from bot.evaluation.scores import as_json, evaluate, known_labels, show
+from bot.model import Choice
 from tests.builders import council, reading
 
 KNOWN = {

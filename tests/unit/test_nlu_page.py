@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.council import Thresholds
+from bot.council.facts import Thresholds
+from bot.evaluation.charts import SHADES, shades
+from bot.evaluation.evaluate import WEAK, Case, Row, score
+from bot.evaluation.page import page
+from bot.evaluation.scores import Report, evaluate
+from bot.evaluation.thresholds import ALL, Costs, advice, mean_cost
 from bot.model import Choice
-from bot.nlu_charts import SHADES, shades
-from bot.nlu_evaluate import WEAK, Case, Row, score
-from bot.nlu_page import page
-from bot.nlu_scores import Report, evaluate
-from bot.nlu_thresholds import ALL, Costs, advice, mean_cost
 from tests.builders import council, reading
 
 VOID = {"meta", "br", "link", "img"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.evaluation.read import BadTexts, read_all, read_texts, report
 from bot.model import Choice, Place, Reading
-from bot.nlu_read import BadTexts, read_all, read_texts, report
 from tests.builders import council, reading
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.council import Council
+from bot.council.facts import Council
 from bot.quiet import is_quiet, next_allowed, note_before
 from tests.builders import council
 

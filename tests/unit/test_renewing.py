@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import renewing
-from bot.child import ChildFailed
-from bot.nlu_evaluate import Row
-from bot.nlu_scores import evaluate
-from bot.reader import ReaderClient
-from bot.training import Trained, TrainingFailed
+from bot.evaluation.evaluate import Row
+from bot.evaluation.scores import evaluate
+from bot.learning import renewing
+from bot.learning.training import Trained, TrainingFailed
+from bot.processes.child import ChildFailed
+from bot.reading.reader import ReaderClient
 from tests.builders import council, reading
 from tests.reader_stand_in import ReaderStandIn
 

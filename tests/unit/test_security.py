@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.mydata import HEADINGS, as_html
+from bot.privacy.mydata import HEADINGS, as_html
 from bot.settings import Settings, SettingsError
 from tests.builders import NOW
 

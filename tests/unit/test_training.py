@@ -11,8 +11,9 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from bot import cli, training
-from bot.training import Freshness, Step, Trained, TrainingFailed
+from bot import cli
+from bot.learning import training
+from bot.learning.training import Freshness, Step, Trained, TrainingFailed
 
 SAY = "import json, sys\ndef say(**line): print(json.dumps(line), flush=True)\n"
 WELL = (

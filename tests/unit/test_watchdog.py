@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from actions.mending import mended
-from bot.alerts import OVER, SENTENCES, Alert, News, sentence, title
 from bot.effects import Audit, Card, Schedule
-from bot.fault import Fault, Finding, Found
 from bot.model import FollowUpKind, Waiting
-from bot.watchdog import Verdict, judge
+from bot.watch.alerts import OVER, SENTENCES, Alert, News, sentence, title
+from bot.watch.fault import Fault, Finding, Found
+from bot.watch.watchdog import Verdict, judge
 from tests.builders import NOW, council, ticket
 
 LONDON = ZoneInfo("Europe/London")

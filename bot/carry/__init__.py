@@ -1,0 +1,1 @@
+"""Effects carried out: what was decided becomes rows."""

@@ -1,0 +1,1 @@
+"""What `folkmoot` can be asked for at the terminal."""

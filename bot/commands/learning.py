@@ -1,0 +1,207 @@
+"""`folkmoot nlu import`, `rows`, `drop` and `train`: a council's own messages."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import logs
+from bot.council.facts import Council, CouncilError, load_council
+from bot.evaluation.scores import INTENTS
+from bot.learning import renewing, training
+from bot.learning.labelled import (
+    BadRows,
+    Known,
+    Labelled,
+    LabelledFile,
+    check,
+    counted,
+    with_services,
+)
+from bot.learning.labelled_read import rows_of
+from bot.settings import Settings, SettingsError
+from bot.store import StoreError
+
+ROOT = Path(__file__).resolve().parents[2]
+#: sentences that no training sees
+KEPT_APART = ROOT / "tests/data/heldout.jsonl"
+
+CouncilOption = Annotated[
+    Path, typer.Option(exists=True, dir_okay=False, help="Whose services.")
+]
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_rows(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="CSV with the columns text, intent, service, department, or JSONL.",
+        ),
+    ],
+    council: CouncilOption = ROOT / "council.yml",
+    model: Annotated[
+        Path, typer.Option(help="Finds the service where only a department is given.")
+    ] = ROOT / "models/nlu.tar.gz",
+) -> None:
+    """Take in your own labelled messages, for the next `folkmoot nlu train`.
+
+    All of the file or nothing: every mistake is named with its line.
+    """
+    from bot import service
+
+    try:
+        known = known_of(load_council(council))
+        rows, corrections = check(rows_of(file), file.name, known)
+        rows = asyncio.run(_completed(rows, known, model))
+        kept = LabelledFile(Settings.load().labelled_rows)
+        taken = kept.add(rows, corrections)
+    except (BadRows, SettingsError, *service.EXIT_CODES) as error:
+        _fail(str(error))
+    typer.echo(
+        f"{kept.path}: {taken.added} rows added, {taken.known} were there already"
+    )
+    if taken.corrections:
+        typer.echo(
+            f"{taken.corrections} corrections were left out: training takes them from "
+            "the database by itself, so that they go when their resident is erased"
+        )
+    if taken.added:
+        typer.echo("Now: folkmoot nlu train")
+
+
+def known_of(council: Council) -> Known:
+    """What rows may be labelled in this council."""
+    departments = {d.id: d.services for d in council.departments.values() if d.services}
+    return Known(INTENTS, council.services, departments)
+
+
+async def _completed(rows: list[Labelled], known: Known, model: Path) -> list[Labelled]:
+    """With a service where a row names a department only, as the model sees it."""
+    from bot.evaluation.read import readings_of
+    from bot.service import reading
+
+    texts = [row.text for row in rows if row.department is not None]
+    likeliest: dict[str, list[str]] = {}
+    if texts:
+        logs.set_up("ERROR")
+        async with reading(model) as reader:
+            found = [one async for one in readings_of(reader, texts)]
+        likeliest = {
+            text: [choice.name for choice in one.services] if one else []
+            for text, one in zip(texts, found, strict=True)
+        }
+    return with_services(rows, likeliest, known)
+
+
+@app.command("rows")
+def list_rows(
+    words: Annotated[
+        bool, typer.Option("--words", help="Each row with its number and words.")
+    ] = False,
+) -> None:
+    """List your own labelled messages: how many of what, or each of them."""
+    console = Console()
+    try:
+        kept = LabelledFile(Settings.load().labelled_rows)
+        found = kept.rows()
+    except (BadRows, SettingsError) as error:
+        _fail(str(error))
+    table = Table(title=f"{kept.path}: {len(found)} rows", title_justify="left")
+    for name in ("row" if words else "rows", "file", "intent", "service"):
+        table.add_column(name)
+    if words:
+        table.add_column("text")
+        for number, row in enumerate(found, start=1):
+            labels = (row.source, row.intent or "", row.service or "")
+            table.add_row(str(number), *labels, row.text)
+    else:
+        for labels, count in sorted(counted(found).items()):
+            table.add_row(str(count), *labels)
+    console.print(table)
+
+
+@app.command("drop")
+def drop_rows(
+    row: Annotated[
+        list[int] | None, typer.Option(help="The number of a row, as `rows` says.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--file", help="All that came from a file.")
+    ] = None,
+) -> None:
+    """Take your own labelled messages out again; train afterwards."""
+    if not row and source is None:
+        _fail("say which: --row NUMBER, or --file NAME")
+    try:
+        kept = LabelledFile(Settings.load().labelled_rows)
+        gone = kept.drop(row or (), source)
+    except (BadRows, SettingsError) as error:
+        _fail(str(error))
+    if not gone:
+        _fail(f"{kept.path}: there is no such row")
+    typer.echo(f"{kept.path}: {gone} rows are gone. Now: folkmoot nlu train")
+
+
+def train(
+    root: Path,
+    out: Path,
+    extra: tuple[Path, ...],
+    council_file: Path,
+    *,
+    if_changed: bool,
+) -> None:
+    """Train with progress, from the sources, the council's rows and these files."""
+    from bot.service import reading
+
+    console = Console()
+    there = out.is_file()
+    try:
+        if if_changed:
+            state = training.freshness(root, out, extra)
+            if state.fresh:
+                return
+            console.print(f"Training the model: {state.reason}.")
+        council = load_council(council_file)
+        checkup = renewing.Checkup(council, KEPT_APART, reading)
+        with (
+            renewing.own_rows(Settings.load(), council) as own,
+            training.shown(console) as on_step,
+        ):
+            made = renewing.train(
+                root,
+                out,
+                extra=(*own, *extra),
+                services=tuple(council.services) if own or extra else (),
+                on_step=on_step,
+                check=lambda old, new: asyncio.run(checkup.why_not(old, new)),
+            )
+    except (
+        training.TrainingFailed,
+        BadRows,
+        CouncilError,
+        SettingsError,
+        StoreError,
+    ) as error:
+        _fail(str(error))
+    console.print(
+        f"{out} is ready: {made.sentences} sentences, {made.extra} of your own, "
+        f"{made.seconds:.0f} s."
+    )
+    if there and not if_changed:
+        console.print("A running Folkmoot takes it with: folkmoot reload")
+
+
+def _fail(why: str) -> NoReturn:
+    print(f"folkmoot: {why}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(1)

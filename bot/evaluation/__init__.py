@@ -1,0 +1,1 @@
+"""How well the model reads: scores, pictures and a page."""

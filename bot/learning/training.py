@@ -1,0 +1,193 @@
+"""Training the model: runs nlu/train.py in Rasa's environment, shows how far it is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from bot.processes.child import child_environment
+
+#: lines of what Rasa said last, shown when a training failed
+TAIL = 15
+SOURCES = ("nlu/train.py", "config.yml", "domain.yml", "data/nlu")
+STEPS = {
+    "load": "Start Rasa",
+    "encode": "Encode the sentences",
+    "learn": "Learn from them",
+}
+
+
+class TrainingFailed(Exception):
+    """There is no new model; the words say why and what to do."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a training is: `done` of `of` parts of one step."""
+
+    name: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether a model was made from the sources as they are, and why not."""
+
+    fresh: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training made, and in how many seconds."""
+
+    sentences: int
+    extra: int
+    seconds: float
+
+
+def freshness(root: Path, out: Path, extra: Sequence[Path] = ()) -> Freshness:
+    """Is the model at `out` made from the sources at `root`? Raises TrainingFailed."""
+    with _trainer(root, *_options(out, extra), "--fresh") as said:
+        answer = list(said)
+    match answer:
+        case [{"fresh": bool(fresh), "reason": str(reason)}]:
+            return Freshness(fresh, reason)
+    raise TrainingFailed("nlu/train.py --fresh did not say whether the model is fresh")
+
+
+def train(
+    root: Path,
+    out: Path,
+    *,
+    extra: Sequence[Path] = (),
+    services: Sequence[str] = (),
+    on_step: Callable[[Step], None],
+) -> Trained:
+    """Train from the sources at `root`, and from files of a council's own labelled
+    rows, which may name these services too; write the model to `out`. Raises
+    TrainingFailed."""
+    made: Trained | None = None
+    more = [f"--service={name}" for name in services]
+    with _trainer(root, *_options(out, extra), *more) as said:
+        for line in said:
+            match line:
+                case {"step": "trained", "sentences": int(s), "extra": int(e)}:
+                    made = Trained(s, e, float(line.get("seconds", 0)))
+                case {"step": str(name), "done": int(done), "of": int(of)}:
+                    on_step(Step(name, done, of))
+    if made is None:
+        raise TrainingFailed("nlu/train.py ended without a model")
+    return made
+
+
+def _options(out: Path, extra: Sequence[Path]) -> list[str]:
+    return ["--out", str(out), *(f"--extra={path}" for path in extra)]
+
+
+@contextlib.contextmanager
+def shown(console: Console) -> Iterator[Callable[[Step], None]]:
+    """Show steps as progress bars, or as plain lines where there is no terminal."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (TextColumn("{task.description:22}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        yield _Bars(progress)
+
+
+class _Lines:
+    """One line when a step begins."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._last = ""
+
+    def __call__(self, step: Step) -> None:
+        if step.name != self._last:
+            self._last = step.name
+            self._console.print(f"  {STEPS.get(step.name, step.name)} ...")
+
+
+class _Bars:
+    """One bar a step; a step of a single part only shows that it goes on."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bars: dict[str, TaskID] = {}
+
+    def __call__(self, step: Step) -> None:
+        if step.name not in self._bars:
+            label = STEPS.get(step.name, step.name)
+            self._bars[step.name] = self._progress.add_task(label, total=None)
+        known = step.of > 1 or step.done == step.of
+        self._progress.update(
+            self._bars[step.name],
+            completed=step.done,
+            total=step.of if known else None,
+        )
+
+
+@contextlib.contextmanager
+def _trainer(root: Path, *words: str) -> Iterator[Iterator[Any]]:
+    """Run nlu/train.py; yields the JSON lines that it says. Raises TrainingFailed."""
+    python = _check(root)
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            [python, root / "nlu/train.py", *words],
+            env=child_environment(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        try:
+            yield _json_lines(process.stdout)
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            code = process.wait()
+            if process.stdout:
+                process.stdout.close()
+        if code:
+            raise TrainingFailed(_why(code, errors))
+
+
+def _check(root: Path) -> Path:
+    """The Python of Rasa's environment, if all that a training needs is there."""
+    missing = [name for name in SOURCES if not (root / name).exists()]
+    if missing:
+        raise TrainingFailed(
+            f"no {', '.join(missing)} in {root}: nothing to train from"
+        )
+    if not any((root / "data/nlu").glob("*.yml")):
+        raise TrainingFailed(f"no sentences (*.yml) in {root / 'data/nlu'}")
+    python = root / "nlu/.venv/bin/python"
+    if not python.exists():
+        raise TrainingFailed(f"no Rasa environment at {python}: run `make install`")
+    return python
+
+
+def _json_lines(stdout: IO[str] | None) -> Iterator[Any]:
+    for line in stdout or ():
+        with contextlib.suppress(ValueError):
+            yield json.loads(line)
+
+
+def _why(code: int, errors: IO[bytes]) -> str:
+    errors.seek(0)
+    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return "\n".join([f"the training failed ({how})", *lines[-TAIL:]])

@@ -1,0 +1,1 @@
+"""What is masked, shown to its resident, exported, kept for a time and erased."""

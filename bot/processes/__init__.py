@@ -1,0 +1,1 @@
+"""Processes of ours: started with little, watched, ended."""

@@ -1,0 +1,1 @@
+"""What the reader process is asked, and what it answered."""

@@ -1,0 +1,1 @@
+"""Is everything going on? Signs of life, alerts, metrics."""
