@@ -350,7 +350,13 @@ class OutboxWorker:
         return delivered
 
     def _noted(self, row: OutboxRow) -> bool:
-        """Whoever comes after a crash can know that it was handed over."""
+        """Whoever comes after a crash can know that it was handed over.
+
+        It is noted before the deliverer reads the words or fetches a file: a line that
+        came after the first byte could be missing though the platform has the message,
+        which would then be sent as if for the first time. Noted early, it errs to the
+        other side: what never went counts as lost, and is looked up or sent again.
+        """
         try:
             self._store.flights.left(row)
         except OSError as error:

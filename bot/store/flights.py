@@ -38,6 +38,8 @@ class Flights:
         self._file: int | None = None
         self._lines: dict[int, list[str]] = {}
         self._settled = 0
+        #: bytes of the first line, which stays
+        self._head = 0
 
     def open(self) -> None:
         """Go on with the file as it is. Raises OSError."""
@@ -73,12 +75,14 @@ class Flights:
         """The database knows of these."""
         for row_id in row_ids:
             self._settled += len(self._lines.pop(row_id, ()))
-        if self._settled and (not self._lines or self._settled > MOST_SETTLED):
-            try:
+        try:
+            if self._settled and not self._lines:
+                self._cut_off()
+            elif self._settled > MOST_SETTLED:
                 self._write_anew()
-            except OSError as error:
-                # lines too many say nothing wrong
-                log.error("%s: %s", self._path, error.strerror)
+        except OSError as error:
+            # lines too many say nothing wrong
+            log.error("%s: %s", self._path, error.strerror)
 
     def before(self) -> Past:
         """What the process before this one has left. Raises OSError."""
@@ -94,19 +98,34 @@ class Flights:
             raise OSError("the database is closed")
         line = json.dumps(values) + "\n"
         data = line.encode()
-        if os.write(self._file, data) != len(data):
+        written = os.write(self._file, data)
+        if written != len(data):
+            # the next line must not begin in the middle of this one
+            os.ftruncate(self._file, os.fstat(self._file).st_size - written)
             raise OSError(f"{self._path}: no room")
         self._lines.setdefault(row_id, []).append(line)
+
+    def _cut_off(self) -> None:
+        """Nothing is on its way: all lines go but the first.
+
+        It costs a twentieth of another file in its place, for which the system brings
+        the new one to the disk first.
+        """
+        if self._file is not None:
+            os.ftruncate(self._file, self._head)
+        self._settled = 0
 
     def _write_anew(self) -> None:
         """In one step, so that it is whole at any time."""
         fresh = self._path.with_name(f"{self._path.name}.new")
+        head = json.dumps(["boot", _boot()]) + "\n"
         lines = [line for each in self._lines.values() for line in each]
-        fresh.write_text("".join([json.dumps(["boot", _boot()]), "\n", *lines]))
+        fresh.write_text("".join([head, *lines]))
         fresh.chmod(0o600)
         fresh.replace(self._path)
         self.close()
         self.open()
+        self._head = len(head)
         self._settled = 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,11 @@ async def a_start(store: Store, script: Script, clock: MovedClock) -> OutboxWork
 
 def lines(file: Path) -> list[str]:
     return file.read_text("ascii").splitlines()
+
+
+def state(file: Path) -> tuple[int, bytes]:
+    """Which file it is, and what stands in it."""
+    return file.stat().st_ino, file.read_bytes()
 
 
 def overwrite(file: Path, text: str) -> None:
@@ -148,6 +154,43 @@ async def test_lines_of_what_is_settled_go_also_while_something_is_on_its_way(
 
     assert any('"slow"' in line for line in lines(file))
     assert len(lines(file)) < 110
+
+
+async def test_once_nothing_is_on_its_way_no_line_is_left_and_the_file_is_the_same(
+    store: Store, script: Script, clock: MovedClock, file: Path
+):
+    started = await a_start(store, script, clock)
+    before = state(file)
+    for key in ("a", "b"):
+        await post(store, clock, key)
+        await started.run_once()
+        assert state(file) == before
+
+    await post(store, clock, "c")
+    await store.write(lambda unit: unit.outbox.claim(clock.now(), 9))
+    await worker(store, script, clock).run_once()
+    assert (script.looked_up, script.tried) == ([], ["a", "b", "c"])
+
+
+async def test_a_line_for_which_there_is_no_room_spoils_none_after_it(
+    store: Store, script: Script, clock: MovedClock, file: Path
+):
+    await a_start(store, script, clock)
+    await post(store, clock, "a")
+    await post(store, clock, "b", channel="C2")
+    a, b = await store.write(lambda unit: unit.outbox.claim(clock.now(), 9))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(state(file)[1]) + 5, hard))
+    try:
+        with pytest.raises(OSError, match="no room"):
+            store.flights.left(a)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    store.flights.left(b)
+    await worker(store, script, clock).run_once()
+
+    # the one with a line may have arrived, the other did not
+    assert script.looked_up == ["b"]
 
 
 async def test_where_no_line_can_be_written_nothing_is_handed_over(
