@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from actions import moving, muting, reviewing, sent, staff, together
+from actions.changed import with_before_and_after
 from actions.staff import Desk
 from actions.turn import Decision
 from bot.model import ActKind
@@ -31,4 +32,4 @@ ACTS: Mapping[ActKind, Callable[[Desk], Decision]] = {
 
 def decide_act(desk: Desk) -> Decision:
     """What an act does. Pressing the same button again changes nothing."""
-    return ACTS[desk.act.kind](desk)
+    return with_before_and_after(desk, ACTS[desk.act.kind](desk))

@@ -43,7 +43,7 @@ def assign(desk: Desk) -> Decision:
         with_owner(desk.council, ticket.department, ticket.reference, desk.now),
         Card(ticket.reference),
         Note(ticket.reference, "assigned", {"user": desk.act.user, "whom": (to,)}),
-        audit(desk, "assigned", before=ticket.owner or "", after=to),
+        audit(desk, "assigned"),
     )
 
 
@@ -72,12 +72,8 @@ def move(desk: Desk) -> Decision:
         Correct(ticket.reference, act.user, before, after),
         ChangeTicket(ticket.reference, changed | {"department": act.to, "guesses": ()}),
         *(_elsewhere(desk) if act.to != ticket.department else _here(desk)),
-        audit(desk, "moved", before=_told(before), after=_told(after)),
+        audit(desk, "moved"),
     )
-
-
-def _told(what: dict[str, str]) -> str:
-    return " ".join(f"{name}={value}" for name, value in what.items() if value)
 
 
 def _here(desk: Desk) -> tuple[Effect, ...]:
@@ -172,5 +168,5 @@ def reopen(desk: Desk) -> Decision:
             (line("reopened", reference=ticket.reference, department=name, date=due),),
             ticket=ticket.reference,
         ),
-        audit(desk, "reopened", before=str(ticket.status), after=str(Status.TAKEN)),
+        audit(desk, "reopened"),
     )

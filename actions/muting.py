@@ -19,7 +19,7 @@ def mute(desk: Desk) -> Decision:
     return nothing_due(
         ChangeResident({"muted_until": until, "muted_told": False}),
         _note(desk, "muted", {"why": reason, "until": _shown(desk, until)}),
-        audit(desk, "muted", until=until.isoformat(timespec="minutes")),
+        audit(desk, "muted"),
     )
 
 

@@ -35,7 +35,7 @@ def take_over(desk: Desk) -> Decision:
         Card(ticket.reference),
         Note(ticket.reference, "taken_over", {"user": user, "whom": whom}),
         _told(desk, "yours_now"),
-        audit(desk, "taken_over", before=ticket.owner or "", after=user),
+        audit(desk, "taken_over"),
     )
 
 

@@ -62,6 +62,8 @@ class Desk:
     sending: Sending | None = None
     #: messages of the resident in this ticket
     said: int = 0
+    #: until when the resident is muted, if they are
+    muted_until: datetime | None = None
 
 
 def take(desk: Desk) -> Decision:
@@ -246,7 +248,7 @@ def resolve(desk: Desk) -> Decision:
             with_message=True,
         ),
         Card(ticket.reference),
-        audit(desk, "resolved", outcome=outcome),
+        audit(desk, "resolved"),
     )
 
 

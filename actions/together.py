@@ -59,7 +59,7 @@ def merge(desk: Desk) -> Decision:
             (line("merged", old=ticket.reference, reference=other.reference),),
             ticket=other.reference,
         ),
-        audit(desk, "merged", before=str(ticket.status), after=other.reference),
+        audit(desk, "merged", other=other.reference),
     )
 
 
@@ -98,7 +98,7 @@ def link(desk: Desk) -> Decision:
         Note(other.reference, "linked", values | {"other": ticket.reference}),
         Card(ticket.reference),
         Card(other.reference),
-        audit(desk, "linked", after=other.reference),
+        audit(desk, "linked", other=other.reference),
     )
 
 
@@ -141,7 +141,7 @@ def split(desk: Desk) -> Decision:
             ),
             ticket=made.reference,
         ),
-        audit(desk, "split", after=made.reference),
+        audit(desk, "split", other=made.reference),
     )
 
 
@@ -164,8 +164,14 @@ def apart(desk: Desk) -> Decision:
         ),
         Card(relation.ticket),
         Card(relation.other),
-        audit(desk, "undid", before=str(relation.kind), after=relation.ticket),
+        audit(desk, "undid", what=str(relation.kind), other=_beside(desk, relation)),
     )
+
+
+def _beside(desk: Desk, relation: Relation) -> str:
+    """The other ticket of the two."""
+    is_first = relation.ticket == desk.ticket.reference
+    return relation.other if is_first else relation.ticket
 
 
 def _as_before(desk: Desk, relation: Relation) -> tuple[Effect, ...]:

@@ -46,6 +46,7 @@ def staff_desk(
         relations=relations,
         message=message,
         sending=_sending(unit, message, now),
+        muted_until=unit.people.resident(ticket.resident_id).muted_until,
         said=sum(m.author is Author.RESIDENT for m in unit.people.of_ticket(ticket.id)),
     )
 

@@ -38,6 +38,5 @@ def held(unit: Unit, council: Council, ticket: Ticket) -> Held | None:
 
 def _gave_it(line: AuditLine, owner: str) -> bool:
     """Did this make them the owner?"""
-    if line.act == "assigned":
-        return line.detail.get("after") == owner
-    return line.actor == owner and line.act in ("has_it", "took", "replied", "asked")
+    # an older line names nothing but the owner
+    return {owner, f"owner={owner}"} & {*line.detail.get("after", "").split()} != set()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from bot.council.facts import Council
 from bot.model import AuditLine
@@ -16,6 +17,21 @@ DETAIL_CHARACTERS = 200
 #: lines of one block
 LINES = 10
 NAMES = {"bot": "Folkmoot", "resident": "The resident"}
+FIELDS = {
+    "promise_at": "answer by",
+    "status": "state",
+    "waiting": "waits for",
+    "muted_until": "muted until",
+}
+TIMES = ("promise_at", "muted_until")
+#: what a field shows that holds nothing
+EMPTY = {
+    "owner": "nobody",
+    "service": "none",
+    "outcome": "none",
+    "muted_until": "not muted",
+}
+CHANGED = ("before", "after")
 
 
 def history(errand: Errand, lines: Sequence[AuditLine], council: Council) -> Json:
@@ -32,14 +48,37 @@ def history(errand: Errand, lines: Sequence[AuditLine], council: Council) -> Jso
 def _shown(line: AuditLine, council: Council) -> Parts:
     who = NAMES.get(line.actor) or first_name(council, line.actor)
     said = f"{local_time(line.at, council.time_zone)} · "
-    told = ", ".join(
-        f"{key}: {_named(value, council)}"
-        for key, value in line.detail.items()
-        if value
-    )
+    told = ", ".join((*_given(line, council), *_changes(line, council)))
     detail = f" ({one_line(told, DETAIL_CHARACTERS)})" if told else ""
     act = line.act.replace("_", " ")
     return [plain(said), bold(who), plain(f" · {act}{detail}\n")]
+
+
+def _given(line: AuditLine, council: Council) -> Iterator[str]:
+    for key, value in line.detail.items():
+        if value and not (key in CHANGED and "=" in value):
+            yield f"{key}: {_named(value, council)}"
+
+
+def _changes(line: AuditLine, council: Council) -> Iterator[str]:
+    """Field by field, from what to what."""
+    was, now = (_fields(line.detail.get(name, "")) for name in CHANGED)
+    for name, value in now.items():
+        before = _value(name, was.get(name, ""), council)
+        after = _value(name, value, council)
+        yield f"{FIELDS.get(name, name)}: {f'{before} → ' if before else ''}{after}"
+
+
+def _fields(told: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in told.split())
+    return {name: value for name, equals, value in pairs if equals}
+
+
+def _value(name: str, value: str, council: Council) -> str:
+    if name in TIMES and value:
+        at = datetime.fromisoformat(value)
+        return local_time(at, council.time_zone)
+    return _named(value, council) or EMPTY.get(name, "")
 
 
 def _named(value: str, council: Council) -> str:

@@ -128,10 +128,10 @@ def _remembered(reference: str, lines: tuple[AuditLine, ...]) -> Matter:
 
 def _facts(line: AuditLine) -> dict[str, str]:
     """Department, kind and service, as far as a line says them."""
+    names = ("department", "kind", "service")
     if line.act == "moved":
         pairs = (part.split("=", 1) for part in line.detail["after"].split())
-        return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
-    names = ("department", "kind", "service")
+        return {pair[0]: pair[1] for pair in pairs if pair[0] in names}
     return {name: line.detail[name] for name in names if name in line.detail}
 
 

@@ -96,3 +96,21 @@ def test_the_history_and_the_form_of_a_contact_open_in_slack(value: str, lines: 
         contact.form("C0ROADS", council()),
     ):
         assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)
+
+
+def test_the_history_names_what_each_field_was_and_is():
+    detail = {
+        "before": "owner= status=open promise_at=2026-11-26T17:00+00:00",
+        "after": "owner=U0DEVSH status=taken promise_at=2026-12-09T12:00+00:00",
+        "other": "T4H-5PQ8",
+    }
+    older = AuditLine(NOW, "U0DEVSH", "assigned", {"before": "", "after": "U0TERRI"})
+    lines = [AuditLine(NOW, "U0DEVSH", "took", detail), older]
+    errand = Errand("K7M-2QXR", "C0ROADS")
+    shown = history_view.history(errand, lines, council())["blocks"][0]["elements"]
+
+    assert [one["elements"][-1]["text"] for one in shown] == [
+        " · took (other: T4H-5PQ8, owner: nobody → Dev, state: open → taken, "
+        "answer by: Thu 26 Nov 17:00 → Wed 9 Dec 12:00)\n",
+        " · assigned (after: Terri)\n",
+    ]
