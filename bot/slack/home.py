@@ -14,7 +14,7 @@ from bot.council.facts import Council, Staff
 from bot.model import Ticket, Waiting
 from bot.reference import find_reference
 from bot.rules import sort_of
-from bot.slack.blocks import Json, Post, header, length, post
+from bot.slack.blocks import Json, Post, header, length, local_time, post
 from bot.slack.render import OUTCOMES, SORTS, STATES
 from bot.slack.show import first_name, name_of
 from bot.slack.text import escape, one_line
@@ -174,6 +174,9 @@ def _stand(ticket: Ticket, council: Council, now: datetime) -> str:
     left = length(ticket.promise_at - now)
     if ticket.promise_at <= now:
         return f"{who}, *OVERDUE by {left}*"
+    if ticket.overdue_since is not None:
+        since = local_time(ticket.overdue_since, council.time_zone)
+        return f"{who}, *OVERDUE since {since}*, {left} to the new date"
     return f"{who}, {left} left"
 
 

@@ -47,9 +47,10 @@ class Board:
     def overdue(
         self, departments: Collection[str], now: datetime, limit: int
     ) -> list[Ticket]:
-        """Tickets of these departments whose promise has passed, the oldest first."""
-        where = f"t.department IN ({_marks(departments)}) AND t.promise_at <= ?"
-        where += f" AND t.waiting = 'us' AND {IS_OPEN}"
+        """Tickets of these departments of which a promise has passed, the soonest
+        first; a new date that no person gave makes none of them punctual."""
+        where = f"t.department IN ({_marks(departments)}) AND t.waiting = 'us' AND "
+        where += f"{IS_OPEN} AND (t.promise_at <= ? OR t.overdue_since IS NOT NULL)"
         return self._tickets(where, (*departments, rows.stamp(now)), limit)
 
     def count_mine(self, user: str) -> int:

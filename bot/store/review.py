@@ -158,8 +158,10 @@ class Review:
         return self._open(department, "t.created_at > ?", since)
 
     def due_by(self, department: str, until: datetime) -> tuple[Ticket, ...]:
-        """Open tickets of a department that are due by then, the soonest first."""
-        where = "t.waiting != 'resident' AND t.promise_at <= ?"
+        """Open tickets of a department that are due by then, or late already though
+        they have a new date, the soonest first."""
+        where = "t.waiting != 'resident' AND "
+        where += "(t.promise_at <= ? OR t.overdue_since IS NOT NULL)"
         return self._open(department, where, until)
 
     def _open(self, department: str, where: str, at: datetime) -> tuple[Ticket, ...]:

@@ -12,6 +12,7 @@ from bot.clock import MovedClock
 from bot.council.facts import Council
 from bot.model import ActKind, Outcome, Ticket
 from bot.slack import contact, forms, others, render, views
+from bot.slack.reading import CONVERSATION
 from sandbox import hands
 from sandbox.page.readings import Table, reading
 from sandbox.page.state import chat, post, posts, screen, view
@@ -22,17 +23,21 @@ Kind = Literal["chat", "posts", "menu", "window", "home"]
 
 #: a Tuesday morning, everybody is at work
 BEGIN = datetime(2026, 11, 24, 9, 35, tzinfo=UTC)
+#: a Friday morning, when roads has just opened
+FRIDAY = datetime(2026, 11, 27, 8, 40, tzinfo=UTC)
 #: longer than an answer is held
 PAUSE = timedelta(seconds=16)
 ANA, BEN, CLEO, DEE, PIOTR = 101, 102, 103, 104, 105
 NAMES = {ANA: "Ana", BEN: "Ben", CLEO: "Cleo", DEE: "Dee", PIOTR: "Piotr"}
-DEV, TERRI, OFFICER = "U0DEVSH", "U0TERRI", "U0EDITH"
+DEV, ROSE = "U0DEVSH", "U0ROSEK"
 ROADS = "C0ROADS"
 READINGS = {
     "smell of gas": reading("emergency", {"noise": 0.3}, dangers=("gas",)),
     "pothole in mill lane": reading("complaint", {"pothole": 0.97}, place="Mill Lane"),
     "lamp": reading("complaint", {"street_light": 0.96}, place="Mill Lane"),
     "dziura": reading("complaint", {"pothole": 0.95}, language="pl"),
+    "mostowa": reading("question", {"noise": 0.2}, language="pl"),
+    "i jeszcze": reading("question", {"noise": 0.2}, language="pl"),
     "any news": reading("status_check", {"noise": 0.2}),
     "towards the bridge": reading("question", {"noise": 0.2}),
     "rent": reading("complaint", {"private_renting": 0.55, "benefits": 0.3}),
@@ -137,6 +142,10 @@ async def _an_answer(story: Story) -> None:
     await story.says(ANA, "towards the bridge, just before it")
     thread = story.card(await story.ticket(ANA), thread=True)
     story.keep("thread", "posts", "A card with its thread", thread)
+    note = next(p for p in thread[0]["thread"] if render.CORRECT in str(p["blocks"]))
+    await town.slack.press(DEV, ROADS, note["ts"], render.CORRECT)
+    await story.window("correct", "Correcting an answer", DEV, views.DRAFT)
+    await story.close(DEV)
     told = chat(town, ANA)
     story.keep("chat", "chat", "The same conversation as the resident sees it", told)
 
@@ -151,6 +160,7 @@ def _held(town: Town) -> list[Json]:
 async def _forms(story: Story) -> None:
     town, ticket = story.town, await story.ticket(ANA)
     for act, alt, callback in (
+        (render.ASK, "Asking the resident", views.DRAFT),
         (render.PROMISE, "Promising a date", views.DRAFT),
         (render.MOVE, "To another department, kind or service", forms.DO),
         (render.ASSIGN, "Giving a ticket to a colleague", forms.DO),
@@ -170,13 +180,75 @@ async def _together(story: Story) -> None:
     town, ticket = story.town, await story.ticket(BEN)
     ts = ticket.card_ts or ""
     await story.staff(town.slack.press(DEV, ROADS, ts, others.LINK_THIS))
-    ticket = await story.ticket(BEN)
-    await hands.choose(town, DEV, ticket, render.MORE)
     alt = "History, merge, link, split, and undo"
-    menu = await story.window("more", alt, DEV, forms.MENU)
-    await town.slack.press_in_view(DEV, menu, render.HISTORY)
-    await story.window("history", "A ticket's history", DEV, "history")
+    await hands.choose(town, DEV, await story.ticket(BEN), render.MORE)
+    await story.window("more", alt, DEV, forms.MENU)
     await story.close(DEV)
+    ticket = await story.ticket(ANA)
+    for button, alt, callback in (
+        (render.MERGE, "Joining a ticket into another", forms.DO),
+        (render.LINK, "Linking a ticket with another", forms.DO),
+        (render.SPLIT, "Splitting a message off", forms.DO),
+        (render.MUTE, "Muting a resident", forms.DO),
+        (render.HISTORY, "A ticket's history", "history"),
+    ):
+        await hands.choose(town, DEV, ticket, render.MORE)
+        menu = await hands.top(town, DEV, forms.MENU)
+        await town.slack.press_in_view(DEV, menu.id, button)
+        await story.window(button, alt, DEV, callback)
+        await story.close(DEV)
+
+
+async def _ready_made(story: Story) -> None:
+    town, ticket = story.town, await story.ticket(BEN)
+    await hands.press(town, DEV, ticket, render.REPLY)
+    form = await hands.top(town, DEV, views.DRAFT)
+    chosen = {views.CANNED: {views.CANNED: "On the list"}}
+    await town.slack.submit(DEV, form.id, chosen)
+    await story.window("canned", "A ready-made reply, filled in", DEV, views.SEND)
+    await story.close(DEV)
+
+
+async def _files(story: Story) -> None:
+    town, ticket = story.town, await story.ticket(PIOTR)
+    letter = b"%PDF-1.7 as sent from the sandbox"
+    await story.says(PIOTR, "ulica Mostowa 3, przed bramą")
+    words, name = f"{ticket.reference} i jeszcze", NAMES[PIOTR]
+    town.telegram.send_document(PIOTR, words, file_name="adresy.txt", name=name)
+    await story.quiet()
+    town.telegram.send_voice(PIOTR, name=NAMES[PIOTR])
+    await story.quiet()
+    words, plan = "This is the plan of the works.", ("plan.pdf", letter)
+    await story.staff(hands.reply(town, DEV, ticket, words, [plan]))
+    ticket = await story.ticket(PIOTR)
+    alt = "Files from and to a resident, in the thread"
+    story.keep("files", "posts", alt, story.card(ticket, thread=True))
+    note = next(
+        p
+        for p in town.slack.thread(ROADS, ticket.card_ts or "")
+        if render.TAKE_BACK in p.action_ids
+    )
+    await story.staff(town.slack.press(DEV, ROADS, note.ts, render.TAKE_BACK))
+    taken = town.slack.message(ROADS, note.ts)
+    alt = "An answer that was taken back"
+    story.keep("withdrawn", "posts", alt, [post(town, taken)])
+
+
+async def _friday(story: Story) -> None:
+    """What stands there when a department opens."""
+    town = story.town
+    story.clock.advance(FRIDAY - story.clock.now())
+    await story.staff(town.folkmoot.ticker.tick())
+    lists = [one for one in posts(town, ROADS) if "this morning" in one["text"]]
+    story.keep("morning", "posts", "The list of the morning", lists[-1:])
+    await town.slack.command(ROSE, ROADS, "/folkmoot", "review")
+    found = [post(town, one) for one in town.slack.ephemerals(ROSE)[-1:]]
+    story.keep("review", "posts", "The supervisors' review", found)
+    value = (await story.ticket(PIOTR)).reference
+    await town.slack.press(ROSE, ROADS, found[0]["ts"], render.READ, value)
+    alt = "The conversation, from the review"
+    await story.window("reading", alt, ROSE, CONVERSATION)
+    await story.close(ROSE)
 
 
 async def _elsewhere(story: Story) -> None:
@@ -227,8 +299,11 @@ CHAPTERS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     _an_answer,
     _forms,
     _together,
+    _ready_made,
+    _files,
     _elsewhere,
     _lists,
     _unsure,
     _an_emergency,
+    _friday,
 )

@@ -108,20 +108,26 @@ async def test_words_that_were_changed_or_erased_are_found_no_more(store: Store)
 async def test_the_home_shows_what_is_late_first(store: Store):
     taken = {"owner": DEV, "status": Status.TAKEN}
     late, soon = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+    # no person has answered, and the machine gave a new date
+    renewed = taken | {"overdue_since": NOW - timedelta(days=1)}
 
     def work(unit: Unit) -> None:
         put(unit, 1, "free", promise_at=soon)
         unit.tickets.change(put(unit, 2, "mine", promise_at=soon), taken)
         unit.tickets.change(put(unit, 3, "late", promise_at=late), taken)
         put(unit, 4, "canary", department=PARKS)
+        later = put(unit, 5, "renewed", promise_at=NOW + timedelta(days=2))
+        unit.tickets.change(later, renewed)
 
     await store.write(work)
     lists = await store.read(lambda u: home.lists(u, council().staff[DEV], NOW))
     view = home.home(lists, council(), NOW)
     shown = str(view)
 
-    order = [shown.index(f"K7M-0000{number}") for number in (3, 2, 1)]
+    order = [shown.index(f"K7M-0000{number}") for number in (3, 5, 2, 1)]
     assert order == sorted(order)
+    assert "Overdue (2)" in shown
+    assert "Dev, *OVERDUE since Mon 23 Nov 10:30*, 2 days to the new date" in shown
     assert "canary" not in shown
     assert checked_view(view, "home", lambda *_: True)
 

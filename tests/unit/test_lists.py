@@ -182,13 +182,16 @@ async def test_the_morning_has_what_is_late_due_today_and_new(store: Store):
     await opened(store, "DUE-2222", 5 * DAY, promise_at=NOW + timedelta(hours=4))
     await opened(store, "OLD-3333", 5 * DAY, promise_at=NOW - DAY)
     await opened(store, "LAT-4444", 5 * DAY)
+    new_date = {"promise_at": NOW + 2 * DAY, "overdue_since": NOW - DAY}
+    await opened(store, "REN-5555", 5 * DAY, **new_date)
 
     found = await store.read(lambda u: morning_of(u, council(), ROADS, NOW))
 
-    assert [t.reference for t in found.tickets] == ["OLD-3333", "DUE-2222", "NEW-1111"]
+    assert [t.reference for t in found.overdue] == ["OLD-3333", "REN-5555"]
+    assert [t.reference for t in (*found.today, *found.new)] == ["DUE-2222", "NEW-1111"]
     shown = lists.morning(found, council(), ROADS, {}, NOW)
     assert message_problems(list(shown.blocks)) == []
-    assert shown.text.endswith("overdue 1, due today 1, new 1")
+    assert shown.text.endswith("overdue 2, due today 1, new 1")
 
 
 async def test_lists_are_posted_once_a_day_and_a_week_when_a_department_opens(
