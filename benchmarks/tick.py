@@ -1,8 +1,8 @@
 """What a look costs, however many tickets are open; and the Home of staff.
 
 A tick with nothing due and with 100 due should cost the same however much is open, and
-so should the watchdog's questions to the inbox and the outbox. `--large` adds the
-million, which takes minutes to write.
+so should the watchdog's questions. `--large` adds the million, which takes minutes to
+write.
 """
 
 from __future__ import annotations

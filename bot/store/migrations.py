@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 migrations = Migrations("folkmoot")
 
@@ -455,6 +455,33 @@ ALTER TABLE residents ADD COLUMN muted_told INTEGER NOT NULL DEFAULT 0;
 def restraint(db: Database) -> None:
     """Floods, and residents whom staff muted."""
     for statement in _statements(RESTRAINT):
+        db.execute(statement)
+
+
+REMINDERS = """
+-- follow-ups that wait; counted by the database itself, whoever writes
+ALTER TABLE tickets ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0;
+UPDATE tickets SET reminders = (SELECT count(*) FROM follow_ups f
+    WHERE f.ticket_id = tickets.id AND f.state = 'waiting');
+CREATE INDEX tickets_unreminded ON tickets (id)
+    WHERE status IN ('open', 'taken') AND reminders = 0;
+CREATE TRIGGER follow_ups_new AFTER INSERT ON follow_ups WHEN new.state = 'waiting'
+BEGIN {one_more}; END;
+CREATE TRIGGER follow_ups_gone AFTER DELETE ON follow_ups WHEN old.state = 'waiting'
+BEGIN {one_less}; END;
+CREATE TRIGGER follow_ups_anew AFTER UPDATE OF state, ticket_id ON follow_ups
+BEGIN {one_less} AND old.state = 'waiting'; {one_more} AND new.state = 'waiting'; END;
+"""
+ONE_MORE = "UPDATE tickets SET reminders = reminders + 1 WHERE id = new.ticket_id"
+ONE_LESS = "UPDATE tickets SET reminders = reminders - 1 WHERE id = old.ticket_id"
+
+
+@migrations(name="009_reminders")
+def reminders(db: Database) -> None:
+    """How many follow-ups wait for a ticket: one that has none is found at once."""
+    for statement in _statements(
+        REMINDERS.format(one_more=ONE_MORE, one_less=ONE_LESS)
+    ):
         db.execute(statement)
 
 

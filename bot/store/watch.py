@@ -51,11 +51,9 @@ AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket_id = t.id AND o.act = 'car
 ORDER BY t.created_at, t.id
 """
 UNREMINDED = """
-SELECT t.reference AS about, :now AS since, '' AS reference
-FROM tickets t INDEXED BY tickets_open
-WHERE t.status IN ('open', 'taken') AND NOT EXISTS (
-    SELECT 1 FROM follow_ups f WHERE f.ticket_id = t.id AND f.state = 'waiting')
-ORDER BY t.id
+SELECT reference AS about, :now AS since, '' AS reference
+FROM tickets INDEXED BY tickets_unreminded
+WHERE status IN ('open', 'taken') AND reminders = 0 ORDER BY id
 """
 LATE = """
 SELECT f.id AS about, f.due_at AS since, t.reference FROM follow_ups f

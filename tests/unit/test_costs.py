@@ -72,3 +72,81 @@ async def test_the_watchdog_asks_by_indexes(conn: sqlite3.Connection):
 
     assert len(said) >= len(ASKED)
     assert found <= {"SCAN head", "SCAN CONSTANT ROW"}
+
+
+TICKETS = """
+PRAGMA foreign_keys = ON;
+DELETE FROM residents;
+INSERT INTO residents (id, platform, user_id, name, language, created_at)
+    VALUES (1, 'telegram', '7', 'A', 'en', '2026');
+INSERT INTO conversations (id, resident_id, platform, chat_id)
+    VALUES (1, 1, 'telegram', '7');
+WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {})
+INSERT INTO tickets (id, reference, resident_id, conversation_id, kind, department,
+    status, waiting, created_at, promise_at, last_at, card_channel, card_ts)
+    SELECT n, 'R' || n, 1, 1, 'complaint', 'roads', 'open', 'us', '2026', '2027',
+    '2026', 'C0', n FROM n;
+INSERT INTO follow_ups (ticket_id, kind, sequence, due_at)
+    SELECT id, 'overdue', 1, '2027' FROM tickets;
+"""
+
+
+def steps(conn: sqlite3.Connection) -> int:
+    """How many steps of its machine SQLite takes for all that the watchdog asks."""
+    taken = 0
+
+    def one_more() -> None:
+        nonlocal taken
+        taken += 1
+
+    conn.set_progress_handler(one_more, 1)
+    assert Unit(conn).watch.standing(NOW) == ()
+    conn.set_progress_handler(None, 1)
+    return taken
+
+
+async def test_what_the_watchdog_asks_costs_the_same_however_many_tickets_are_open(
+    conn: sqlite3.Connection,
+):
+    conn.row_factory = sqlite3.Row
+    with closing(conn):
+        taken = []
+        for many in (20, 2000):
+            conn.executescript(TICKETS.format(many))
+            taken.append(steps(conn))
+
+    assert taken[0] == taken[1]
+
+
+async def test_the_database_counts_what_will_remind_of_a_ticket_whoever_writes(
+    conn: sqlite3.Connection,
+):
+    def counted() -> list[tuple[int, int]]:
+        return conn.execute("SELECT id, reminders FROM tickets").fetchall()
+
+    with closing(conn):
+        conn.executescript(TICKETS.format(2))
+        seen = [counted()]
+        for statement in (
+            "INSERT INTO follow_ups (ticket_id, kind, sequence, due_at) "
+            "VALUES (1, 'ladder', 1, '2027'), (1, 'page', 1, '2027')",
+            "UPDATE follow_ups SET state = 'done' WHERE kind = 'ladder'",
+            "UPDATE follow_ups SET state = 'waiting' WHERE kind = 'ladder'",
+            "UPDATE follow_ups SET due_at = '2028', failures = 1",
+            "UPDATE follow_ups SET ticket_id = 2 WHERE kind = 'page'",
+            "DELETE FROM follow_ups WHERE kind = 'overdue'",
+            "DELETE FROM tickets WHERE id = 1",
+        ):
+            conn.execute(statement)
+            seen.append(counted())
+
+    assert seen == [
+        [(1, 1), (2, 1)],
+        [(1, 3), (2, 1)],
+        [(1, 2), (2, 1)],
+        [(1, 3), (2, 1)],
+        [(1, 3), (2, 1)],
+        [(1, 2), (2, 2)],
+        [(1, 1), (2, 1)],
+        [(2, 1)],
+    ]
