@@ -87,7 +87,13 @@ def _decide(turn: Turn) -> Decision:
 
 
 def _about_something(turn: Turn) -> Decision:
-    answer = scanning.in_words(turn) or asks.in_words(turn) or feedback.in_words(turn)
+    answer = (
+        status.by_reference(turn)
+        or scanning.in_words(turn)
+        or asks.in_words(turn)
+        or feedback.in_words(turn)
+        or asks.where_unasked(turn)
+    )
     if answer:
         return answer
     if braked := restraint.braked(turn):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import feedback, language, rights, standing, which
-from actions.joining import clearly_new
+from actions.joining import SAME_VISIT, clearly_new, recent
 from actions.tickets import (
     closed_now,
     lacks_place,
@@ -39,6 +41,8 @@ from bot.promises import reminders
 
 #: longer words are a story, not a place
 LONGEST_PLACE = 300
+#: "by", "at the", "Calle"
+WORDS_BESIDE_A_PLACE = 2
 #: how sure an intent that is no place must be to leave the ask pending
 NOT_AN_ANSWER = 0.7
 #: what a resident wants of the bot, not an answer to its question
@@ -97,6 +101,22 @@ def in_words(turn: Turn) -> Decision | None:
     return _take(turn, ask, ticket) if _answers(turn, ask, ticket) else None
 
 
+def where_unasked(turn: Turn) -> Decision | None:
+    """Nothing but a place, soon after a matter that has none: it is there."""
+    ticket = recent(turn, SAME_VISIT)
+    if ticket is None or ticket.place or turn.about or not _only_place(turn):
+        return None
+    return placed(turn, ticket)
+
+
+def _only_place(turn: Turn) -> bool:
+    place = turn.reading.place if turn.reading else None
+    if place is None or not place.text:
+        return False
+    beside = re.findall(r"[^\W\d_]+", turn.incoming.text.replace(place.text, "", 1))
+    return len(beside) <= WORDS_BESIDE_A_PLACE
+
+
 def caption(turn: Turn, ticket: Ticket) -> Decision | None:
     """Words at a later part of an album, when the first came without: what it is
     about. Any other question was put after they were written."""
@@ -133,9 +153,14 @@ def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
         return standing.added(turn, ask, ticket)
     if ask.kind is AskKind.WORDS and turn.incoming.text:
         return _about(turn, ticket, ask)
+    return placed(turn, ticket, CloseAsk(ask.id, "words"))
+
+
+def placed(turn: Turn, ticket: Ticket, *first: Effect) -> Decision:
+    """The words or the pin say where it is."""
     place = _answered_place(turn)
     return acknowledged(
-        CloseAsk(ask.id, "words"),
+        *first,
         AddToTicket(ticket.reference),
         ChangeTicket(ticket.reference, {"place": place, "last_at": turn.now}),
         Note(ticket.reference, "place_added", with_message=True),

@@ -40,12 +40,12 @@ def ticket_for(turn: Turn) -> Ticket | None:
     if turn.about:
         return turn.about
     if not turn.incoming.text:
-        return _recent(turn, SAME_VISIT)
+        return recent(turn, SAME_VISIT)
     for ticket in turn.open_tickets:
         if ticket.waiting is Waiting.RESIDENT and not clearly_new(turn, ticket):
             return ticket
-    recent = _recent(turn, SAME_BREATH)
-    return recent if recent and _goes_on(turn, recent) else None
+    last = recent(turn, SAME_BREATH)
+    return last if last and _goes_on(turn, last) else None
 
 
 def clearly_new(turn: Turn, ticket: Ticket) -> bool:
@@ -59,7 +59,8 @@ def clearly_new(turn: Turn, ticket: Ticket) -> bool:
     )
 
 
-def _recent(turn: Turn, within: timedelta) -> Ticket | None:
+def recent(turn: Turn, within: timedelta) -> Ticket | None:
+    """The newest open ticket that somebody wrote in so lately."""
     for ticket in turn.open_tickets:
         if turn.now - (ticket.last_at or ticket.created_at) <= within:
             return ticket
@@ -110,9 +111,17 @@ def join(turn: Turn, ticket: Ticket) -> Decision:
         lines = (line("added_photo", reference=ticket.reference),)
     return acknowledged(
         *_added(turn, ticket, changes),
-        Say(lines, ticket=ticket.reference),
+        Say((*lines, *_when(turn, ticket)), ticket=ticket.reference),
         Audit("added", ticket.reference),
     )
+
+
+def _when(turn: Turn, ticket: Ticket) -> tuple[Line, ...]:
+    """Who asks hears when they get an answer."""
+    ours = ticket.waiting is Waiting.US and ticket.promise_at > turn.now
+    if "?" not in turn.incoming.text or not ours:
+        return ()
+    return (line("next_news", date=ticket.promise_at),)
 
 
 def join_silently(turn: Turn, ticket: Ticket) -> Decision:

@@ -18,6 +18,7 @@ from bot.effects import (
     Say,
 )
 from bot.model import AskKind, Status, Ticket, Waiting
+from bot.reference import find_reference, only_reference
 
 #: the newest so many; more would not be read
 SHOWN = 8
@@ -43,6 +44,18 @@ def status_check(turn: Turn) -> Decision:
     )
     shown = with_buttons(turn, Say(tuple(lines)), tickets)
     return answered(*before, shown, *chased)
+
+
+def by_reference(turn: Turn) -> Decision | None:
+    """Nothing but a reference: how that ticket stands, or that they have none such."""
+    text = turn.incoming.text
+    reference = None if turn.incoming.media else only_reference(text)
+    if reference is None:
+        return None
+    if turn.about:
+        named = find_reference(text) == turn.about.reference
+        return status_check(turn) if named else None
+    return answered(Say((line("no_such_reference", reference=reference),)))
 
 
 def with_buttons(turn: Turn, say: Say, tickets: tuple[Ticket, ...]) -> Effect:

@@ -23,6 +23,9 @@ _GAP = r"[\s._\u2010-\u2015\u2212-]{0,3}"
 _WRITTEN = re.compile(
     rf"(?<![A-Z0-9])(?=([A-Z0-9](?:{_GAP}[A-Z0-9]){{{LENGTH - 1}}})(?![A-Z0-9]))"
 )
+_ALONE = re.compile(rf"[A-Z0-9](?:{_GAP}[A-Z0-9]){{{LENGTH - 1}}}")
+#: with our dash where we put it
+_AS_WRITTEN = re.compile(r"[A-Z0-9]{3}[\u2010-\u2015\u2212-][A-Z0-9]{4}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _SIGN = re.compile(r"[^A-Z0-9]")
 
@@ -52,6 +55,15 @@ def find_reference(text: str) -> str | None:
         if len(meant) == 1:
             return _written(meant[0])
     return None
+
+
+def only_reference(text: str) -> str | None:
+    """The reference that is all of the text, as we write it, be it valid or not."""
+    upper = unicodedata.normalize("NFKC", text).upper().strip(" \n.,!?#")
+    code = _SIGN.sub("", upper)
+    if _AS_WRITTEN.fullmatch(upper) and not (code.isdigit() or code.isalpha()):
+        return _written(code)
+    return _written(code) if _ALONE.fullmatch(upper) and _is_code(code) else None
 
 
 def _written(code: str) -> str:

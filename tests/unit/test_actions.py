@@ -733,27 +733,3 @@ def test_outside_opening_hours_the_receipt_says_when_people_are_back():
     night = replace(turn(read=reading("idea")), now=NOW.replace(hour=23))
 
     assert said(decide(night)) == ["receipt_idea", "closed_now"]
-
-
-def test_a_sure_idea_right_after_a_complaint_is_a_matter_of_its_own():
-    unsure = reading("idea", services={"library": 0.5, "pothole": 0.3, "tree": 0.2})
-
-    decision = decide(turn(incoming("put a bench there"), unsure, tickets=[ticket()]))
-
-    assert said(decision) == ["receipt_triage", "ask_topic"]
-
-
-def test_a_second_sentence_of_the_same_complaint_goes_on_with_its_ticket():
-    unsure = reading(services={"library": 0.4, "pothole": 0.35, "tree": 0.25})
-
-    decision = decide(turn(incoming("worse each day"), unsure, tickets=[ticket()]))
-
-    assert said(decision) == ["joined"]
-
-
-def test_an_unlikely_department_right_after_a_complaint_is_something_new():
-    other = reading(services={"library": 0.5, "noise": 0.3, "tree": 0.2})
-
-    decision = decide(turn(incoming("the music again"), other, tickets=[ticket()]))
-
-    assert said(decision) == ["receipt_triage", "ask_topic"]
