@@ -22,6 +22,7 @@ from bot.inbox import InboxWorker, Parsers
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
+from bot.privacy.mydata import MyData
 from bot.reading.readings import Reader
 from bot.rules import COMMANDS
 from bot.settings import Credentials
@@ -107,7 +108,9 @@ class Folkmoot:
         )
         cleaner, from_slack = Cleaner(), fetch_shared(self.slack.client)
         deliverers: dict[str, Deliverer] = {
-            "telegram": TelegramDeliverer(self.bot, self.store, from_slack, cleaner),
+            "telegram": TelegramDeliverer(
+                self.bot, self.store, from_slack, cleaner, MyData(council, wording)
+            ),
             "slack": SlackDeliverer(
                 self.slack.client,
                 self.store,

@@ -11,7 +11,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -23,6 +23,8 @@ PREFIX = "utter_"
 PLURAL = "__"
 #: placeholders that tell when something begins; other times are when it is due
 BEGINNINGS = ("opens",)
+#: how a record tells a time, as a CLDR pattern
+MOMENT = "d MMMM y, HH:mm"
 #: a day so far away is told with its year
 FAR = timedelta(days=300)
 
@@ -115,6 +117,11 @@ class Wording:
         )
         # a note that is empty leaves no gap
         return re.sub(r"\n{3,}", "\n\n", filled).strip()
+
+    def moment(self, at: datetime, language: str) -> str:
+        """Day and minute, as a record tells them. Unknown languages get English."""
+        local = at.astimezone(self._zone)
+        return format_datetime(local, MOMENT, locale=self._spoken(language).locale)
 
     def _spoken(self, language: str) -> Language:
         short = re.split("[-_]", language)[0].lower()

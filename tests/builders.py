@@ -26,6 +26,7 @@ from bot.model import (
     Ticket,
 )
 from bot.reading.lawful import routed
+from bot.wording import Wording
 
 ROOT = Path(__file__).parents[1]
 #: a Tuesday morning, everybody is at work
@@ -49,6 +50,11 @@ INTENTS = [
 def council() -> Council:
     """The example council."""
     return load_council(ROOT / "council.yml", today=NOW.date())
+
+
+def wording() -> Wording:
+    """Its words, in every language."""
+    return Wording.load(ROOT / "domain.yml", ROOT / "locales", council().time_zone)
 
 
 def reading(

@@ -18,8 +18,9 @@ from bot.backups.restore import restore as put_back
 from bot.clock import SystemClock
 from bot.council.facts import Council, load_council
 from bot.housekeeping import erasures_of
-from bot.privacy import export, mydata
+from bot.privacy import export
 from bot.privacy.erasure import plan
+from bot.privacy.mydata import FORMS, MyData
 from bot.privacy.retention import would_go
 from bot.reference import find_reference
 from bot.settings import Settings
@@ -90,9 +91,11 @@ def my_data(
             settings.database,
             lambda unit: unit.holdings.everything(_resident(unit, telegram, reference)),
         )
+        council = load_council(settings.council)
+        files = MyData(council, _wording(council))
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for form in mydata.FORMS:
-            name, data = mydata.file_of(told, form, now)
+        for form in FORMS:
+            name, data = files.file_of(told, form, now)
             _write(out / name, data)
             typer.echo(str(out / name))
 

@@ -13,7 +13,7 @@ from bot.lanes import conversation_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Media, OutboxRow
 from bot.parts import split
-from bot.privacy import mydata
+from bot.privacy.mydata import MyData
 from bot.store import Store, Unit
 from bot.telegram import files
 from bot.telegram.errors import delivery_error
@@ -43,13 +43,19 @@ class TelegramDeliverer:
     is_sure = False
 
     def __init__(
-        self, bot: Bot, store: Store, fetch: files.Fetch, cleaner: Cleaner
+        self,
+        bot: Bot,
+        store: Store,
+        fetch: files.Fetch,
+        cleaner: Cleaner,
+        my_data: MyData,
     ) -> None:
         """`fetch` gets the files of staff."""
         self._bot = bot
         self._store = store
         self._fetch = fetch
         self._cleaner = cleaner
+        self._held = my_data
         self._acts: dict[str, Callable[[OutboxRow], Awaitable[Delivered]]] = {
             "say": self._say,
             "send_file": self._send_file,
@@ -120,7 +126,7 @@ class TelegramDeliverer:
         """Everything that is held about the resident, as a file, made at the send."""
         chat_id = await self._store.read(lambda unit: _chat(unit, row))
         name, data = await self._store.read(
-            lambda unit: mydata.file_for(
+            lambda unit: self._held.file_for(
                 unit, row.conversation_id or 0, row.body["form"], row.created_at
             )
         )

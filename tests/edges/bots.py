@@ -7,8 +7,10 @@ from telegram import Bot
 from bot.deliver import Rejected
 from bot.media.cleaner import Cleaner
 from bot.model import Media
+from bot.privacy.mydata import MyData
 from bot.store import Store
 from bot.telegram.deliver import TelegramDeliverer
+from tests.builders import council, wording
 
 
 async def close(bot: Bot) -> None:
@@ -19,7 +21,9 @@ async def close(bot: Bot) -> None:
 
 def telegram_deliverer(bot: Bot, store: Store) -> TelegramDeliverer:
     """Of words only."""
-    return TelegramDeliverer(bot, store, _no_files, Cleaner())
+    return TelegramDeliverer(
+        bot, store, _no_files, Cleaner(), MyData(council(), wording())
+    )
 
 
 async def _no_files(media: Media) -> bytes:

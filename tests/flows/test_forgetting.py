@@ -204,3 +204,21 @@ async def test_my_data_comes_as_a_page_and_as_json_after_a_tap(scene: Scene):
         ticket.reference for ticket in reversed(await scene.tickets(ANA))
     ]
     assert data["earlier_words"][0]["text"] == f"There is a pothole, says {CANARY}"
+
+
+async def test_my_data_is_in_the_language_of_the_resident(scene: Scene):
+    await scene.says(ANA, "There is a deep pothole")
+    store = scene.town.folkmoot.store
+    (ticket,) = await scene.tickets(ANA)
+    chosen = {"language": "pl", "language_chosen": True}
+    await store.write(
+        lambda unit: unit.people.change_resident(ticket.resident_id, chosen)
+    )
+    await scene.says(ANA, "/mydata")
+    await scene.taps(ANA, "Tak, wysłać")
+
+    found = scene.town.telegram.world.files.values()
+    page = next(f.data.decode() for f in found if f.name.endswith(".html"))
+    assert "<h1>Co o Państwu mamy</h1>" in page
+    assert "There is a deep pothole" in page
+    assert "What was said" not in page
