@@ -51,6 +51,8 @@ from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
+#: why there is nothing to preview
+CHANGED = "That can't be done any more, the ticket has changed: look at its card."
 #: a group is told no more often where to write
 GROUP_SILENCE = timedelta(hours=1)
 #: what answers a tap where it was made
@@ -327,5 +329,5 @@ class Desk:
         language = unit.people.resident(ticket.resident_id).language
         said = spoken(self._acted(unit, act, staff, ticket, language, now))
         if not said:
-            raise LookupError("That can't be done any more: look at the card.")
+            raise LookupError(CHANGED)
         return "\n\n".join(words(self.wording, one, language, now) for one in said)

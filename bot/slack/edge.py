@@ -36,10 +36,11 @@ from bot.slack.parse import (
     user_of,
     view_of,
 )
+from bot.slack.second_look import Preview, second_look
 from bot.slack.shared import problem
 from bot.slack.socket import Socket
 from bot.slack.survey import header, survey
-from bot.slack.windows import Preview, Windows
+from bot.slack.windows import Windows
 from bot.store import Store, StoreError, Unit
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class SlackEdge:
         self._store = store
         self._council = council
         self._clock = clock
+        self._preview = preview
         self._windows = Windows(self.client, store, council, clock, preview)
         self._keeper = Keeper(store, council, clock, on_stored)
         self._backfill = Backfill(self.client, store, self._keeper, council.slack_team)
@@ -232,6 +234,8 @@ class SlackEdge:
                 self._spawn(self._show_home(user_of(body)))
             case Sort.SUBMISSION:
                 if not self._problems(body):
+                    if instead := await self._second_look(body):
+                        return await ack(**instead)
                     await self._keeper.keep([body])
                 return await next_()
             case _:
@@ -312,6 +316,12 @@ class SlackEdge:
     async def _open_window(self, body: Body) -> None:
         if not await self._windows.open(body):
             await self._keeper.tell(body, "not_opened")
+
+    async def _second_look(self, body: Body) -> dict[str, Any] | None:
+        if await self._keeper.has(body):
+            # the same envelope again: it is done, or will be
+            return None
+        return await second_look(body, self._preview, self._clock.now())
 
     def _problems(self, body: Body) -> dict[str, str]:
         """What is missing in a form, by the block that it is said beside."""

@@ -75,6 +75,11 @@ class Keeper:
             self._on_stored()
         return stored
 
+    async def has(self, body: Body) -> bool:
+        """It is here already: it comes once more."""
+        key = key_of(body)
+        return await self._store.read(lambda unit: unit.inbox.has(SOURCE, key))
+
     async def hurry(self) -> None:
         """What waits for its next try goes now."""
         now = self._clock.now()

@@ -66,7 +66,8 @@ NOTES = {
     "without it: send it again in another form, or reach them another way.",
     "unreachable": "{whom}{who} can't be reached here any more ({why}). Nothing more "
     "can be sent to them: reach them another way if you can.",
-    "reachable_again": "{who} can be reached again.",
+    "reachable_again": "{who} can be reached again. What did not reach them is not "
+    "sent by itself: send it again if it still matters.",
     "resolved": "{user} resolved this: {outcome}. The resident was told:",
     "reopened": "{who} says that it is not settled. It is open again.",
     "reopened_again": "{whom}{who} says that it is not settled, {times} times by now. "

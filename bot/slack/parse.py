@@ -149,12 +149,12 @@ def user_of(body: Body) -> str:
 def channel_of(body: Body) -> str:
     """Where it was done; for a form, where the button was that opened it."""
     if body.get("type") == "view_submission":
-        return _errand(body).channel
+        return errand_of(body).channel
     if body.get("type") == "event_callback":
         return body["event"].get("channel") or ""
     container = body.get("container") or {}
-    if container.get("type") == "view" and _errand(body).channel:
-        return _errand(body).channel
+    if container.get("type") == "view" and errand_of(body).channel:
+        return errand_of(body).channel
     named = (body.get("channel") or {}).get("id") or body.get("channel_id")
     return container.get("channel_id") or named or ""
 
@@ -170,7 +170,7 @@ def thread_of(body: Body) -> str:
 def reference_of(body: Body) -> str:
     """The ticket that a button or form names, '' when it names none."""
     if body.get("type") == "view_submission":
-        return _errand(body).reference
+        return errand_of(body).reference
     if body.get("type") == "block_actions":
         return (_action(body).get("value") or "").partition(":")[0]
     if mutes(body):
@@ -209,7 +209,7 @@ def draft_of(body: Body) -> Errand:
     """A form with everything that was entered into it."""
     blocks = (body["view"].get("state") or {}).get("values") or {}
     entered = {block: value for block in blocks if (value := _entered(body, block))}
-    draft, errand = entered.pop(views.TEXT, ""), _errand(body)
+    draft, errand = entered.pop(views.TEXT, ""), errand_of(body)
     files = (*errand.files, *shared(files_of(body)))
     return replace(errand, draft=draft, fields=entered, files=files)
 
@@ -334,10 +334,10 @@ def _submission(body: Body, reference: str, at: datetime) -> StaffAct | None:
     match body["view"].get("callback_id"):
         case views.RESOLVE:
             outcome, note = resolution_of(body)
-            channel, kind = _errand(body).channel, ActKind.RESOLVE
+            channel, kind = errand_of(body).channel, ActKind.RESOLVE
             return StaffAct(kind, user, reference, channel, at, note, outcome)
         case views.SEND:
-            return forms.act_of(replace(_errand(body), reference=reference), user, at)
+            return forms.act_of(replace(errand_of(body), reference=reference), user, at)
         case contact.LOG:
             return contact.act_of(draft_of(body), user, at)
         case forms.DO:
@@ -383,7 +383,8 @@ def _action(body: Body) -> Body:
     return {"action_id": name, "value": value, "action_ts": action.get("action_ts")}
 
 
-def _errand(body: Body) -> Errand:
+def errand_of(body: Body) -> Errand:
+    """What a window is about; one that is none of ours is about nothing."""
     try:
         return Errand.decode((body.get("view") or {}).get("private_metadata") or "")
     except ValueError:

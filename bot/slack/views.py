@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.models.blocks import (
     Block,
@@ -61,22 +62,26 @@ class Errand:
     fields: Mapping[str, str] = field(default_factory=dict)
     #: what goes with the words
     files: tuple[Shared, ...] = ()
+    #: tells by what is shown in its preview whether that is still so; '' without one
+    seen: str = ""
 
     def encode(self) -> str:
         """For a view's private metadata."""
         files = [[file.id, file.name] for file in self.files]
         named = (self.reference, self.channel, self.kind, self.about)
-        head = json.dumps([*named, dict(self.fields), files], ensure_ascii=False)
+        said = [*named, dict(self.fields), files, self.seen]
+        head = json.dumps(said, ensure_ascii=False)
         return "\n".join((head, self.draft))
 
     @classmethod
     def decode(cls, text: str) -> Errand:
         """The other way. ValueError: not one of ours."""
         head, draft = text.split("\n", 1)
-        # windows that were open before an update know of no files
+        # windows that were open before an update know of less
         reference, channel, kind, about, fields, *more = json.loads(head)
         files = tuple(Shared(*one) for one in (more[0] if more else ()))
-        return cls(reference, channel, draft, kind, about, fields, files)
+        seen = more[1] if len(more) > 1 else ""
+        return cls(reference, channel, draft, kind, about, fields, files, seen)
 
 
 def reply_form(
@@ -134,10 +139,20 @@ def _canned(names: Sequence[str]) -> InputBlock:
     )
 
 
-def reply_preview(errand: Errand, shown: str, back: str = "Back") -> Json:
-    """What exactly the resident will read; Back leads to the form."""
-    title = paragraph(bold("This is what the resident will read:"))
-    blocks = [rich([title]), rich([framed(visible(shown))])]
+def mark(shown: str) -> str:
+    """Tells what is shown in a preview from anything else, without saying it."""
+    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+def reply_preview(
+    errand: Errand, shown: str, back: str = "Back", *, changed: bool = False
+) -> Json:
+    """What exactly the resident will read; Back leads to the form. `changed`: it was
+    something else when it was looked at last."""
+    errand, title = replace(errand, seen=mark(shown)), "This is what the resident will"
+    if changed:
+        title = "The ticket has changed since you looked. The resident would now"
+    blocks = [rich([paragraph(bold(f"{title} read:"))]), rich([framed(visible(shown))])]
     if errand.files:
         names = ", ".join(visible(file.name) for file in errand.files)
         what = "1 file" if len(errand.files) == 1 else f"{len(errand.files)} files"
@@ -146,6 +161,15 @@ def reply_preview(errand: Errand, shown: str, back: str = "Back") -> Json:
             rich([paragraph(bold(f"With {what}: "), plain(f"{names}.{told}"))])
         )
     return modal(SEND, "Preview", blocks, errand, "Send", back)
+
+
+def unsent(errand: Errand, why: str) -> Json:
+    """A preview that can't be sent any more: why, and the words, which are not lost."""
+    blocks: list[Block] = [rich([paragraph(bold("Nothing was sent. "), plain(why))])]
+    if errand.draft.strip():
+        blocks.append(rich([paragraph(plain("Your words, to copy:"))]))
+        blocks.append(rich([framed(visible(errand.draft))]))
+    return modal(SORRY, "Not sent", blocks, Errand("", ""), None, "Close")
 
 
 def resolve_form(errand: Errand) -> Json:

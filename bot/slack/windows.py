@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.council.facts import Council
 from bot.deliver import DeliveryError
-from bot.model import ActKind, Author, StaffAct
+from bot.model import ActKind, Author
 from bot.slack import canned, contact, forms, history_view, reading, render, views
 from bot.slack.blocks import Json
 from bot.slack.errors import ask, code_of
@@ -29,6 +28,7 @@ from bot.slack.parse import (
     view_of,
     wants_to_log,
 )
+from bot.slack.second_look import Preview
 from bot.slack.shared import problem, shared
 from bot.slack.show import ticket_view
 from bot.slack.views import Errand
@@ -36,8 +36,6 @@ from bot.store import Store, Unit
 
 log = logging.getLogger(__name__)
 
-#: an act -> the words that the resident would read. LookupError: none, and why
-Preview = Callable[[StaffAct], Awaitable[str]]
 #: what Slack says when a press has had its window
 OPENED_ALREADY = "exchanged_trigger_id"
 GONE = "There is no such ticket any more. Nothing was done."

@@ -51,6 +51,13 @@ class Inbox:
         ]
         return sum(row_id is not None for row_id in stored)
 
+    def has(self, source: str, key: str) -> bool:
+        """It came before."""
+        found = self._conn.execute(
+            "SELECT 1 FROM inbox WHERE source = ? AND key = ?", (source, key)
+        )
+        return found.fetchone() is not None
+
     def heads(
         self, now: datetime, limit: int, busy: Collection[str] = ()
     ) -> list[InboxRow]:

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.slack.delivery import Delivery, Envelope
 from sandbox.slack.errors import CannotDoError, SlackError
 from sandbox.slack.forms import action_part, element_in, held, is_input
-from sandbox.slack.model import Channel, InteractionResult, Json, Message
+from sandbox.slack.model import Channel, InteractionResult, Json, Message, Seen
 from sandbox.slack.state import State
 
 
@@ -51,15 +51,18 @@ class Acts:
         *,
         selected_option: Any = None,  # noqa: ANN401
         block_id: str | None = None,
+        as_of: Seen | None = None,
     ) -> InteractionResult:
         """Press a button or choose from a menu of a message.
 
         `value` tells buttons of the same action_id apart; a menu's choice is
-        `selected_option` (an option's value, a user's id, ...).
+        `selected_option` (an option's value, a user's id, ...). `as_of`: the message
+        as it still stands on a screen that has not drawn its change.
         CannotDoError: the message does not show that.
         """
         message = self._shown_to(user, channel, ts)
-        block, element = element_in(message.blocks, action_id, block_id, value)
+        blocks = message.blocks if as_of is None else list(as_of.blocks)
+        block, element = element_in(blocks, action_id, block_id, value)
         chosen = value if selected_option is None else selected_option
         action = self._action(block, element, action_part(element, chosen))
         place = self._state.workspace.channels[channel]

@@ -62,7 +62,8 @@ to them: reach them another way if you can.
             Folkmoot: @Dev @Rose Ana can't be reached here any more (Forbidden: bot \
 was blocked by the user). Nothing more can be sent to them: reach them another way if \
 you can.
-            Folkmoot: Ana can be reached again.
+            Folkmoot: Ana can be reached again. What did not reach them is not sent by \
+itself: send it again if it still matters.
     """)
 
 

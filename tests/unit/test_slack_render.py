@@ -481,9 +481,11 @@ def test_a_draft_of_any_words_and_files_travels_with_its_preview(
     files = shared([{"id": "F0123456789", "name": name} for name in names])
     errand = Errand("K7M-2QXR", "C0ROADSANDMORE", draft, files=files)
 
-    shown = views.reply_preview(errand, f"{draft}\n\nRose, Roads. K7M-2QXR")
+    words = f"{draft}\n\nRose, Roads. K7M-2QXR"
+    shown = views.reply_preview(errand, words)
 
-    assert Errand.decode(shown["private_metadata"]) == errand
+    expected = replace(errand, seen=views.mark(words))
+    assert Errand.decode(shown["private_metadata"]) == expected
     assert len(shown["private_metadata"]) <= 3000
     assert_slack_shows(shown)
 
