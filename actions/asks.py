@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import feedback, language, rights, standing, which
+from actions import feedback, language, rights, standing, where, which
 from actions.joining import SAME_VISIT, clearly_new, recent
 from actions.tickets import (
     closed_now,
@@ -38,11 +38,12 @@ from bot.effects import (
 )
 from bot.model import Ask, AskKind, Kind, Place, Press, Status, Ticket
 from bot.promises import reminders
+from bot.rules import has_words
 
-#: longer words are a story, not a place
-LONGEST_PLACE = 300
 #: "by", "at the", "Calle"
 WORDS_BESIDE_A_PLACE = 2
+#: longer words are a story, not what a picture is about
+LONGEST = 300
 #: how sure an intent that is no place must be to leave the ask pending
 NOT_AN_ANSWER = 0.7
 #: what a resident wants of the bot, not an answer to its question
@@ -98,7 +99,46 @@ def in_words(turn: Turn) -> Decision | None:
     ticket = turn.ticket(ask.ticket_id) if ask else None
     if ask is None or ticket is None or not ticket.is_open:
         return None
-    return _take(turn, ask, ticket) if _answers(turn, ask, ticket) else None
+    if ask.kind is AskKind.PLACE and not turn.incoming.place:
+        return _where(turn, ask, ticket)
+    return _take(turn, ask, ticket) if _answers(turn, ask) else None
+
+
+def _where(turn: Turn, ask: Ask, ticket: Ticket) -> Decision | None:
+    """Words after "where is it?"."""
+    is_new = clearly_new(turn, ticket)
+    match where.told(turn.incoming.text, turn.reading, is_new=is_new):
+        case where.Told.PLACE:
+            return _take(turn, ask, ticket)
+        case where.Told.UNKNOWN:
+            return _unknown(turn, ask, ticket)
+        case where.Told.WHY:
+            return _asked_back(turn, ticket, "ask_place_why")
+        case where.Told.YES:
+            return _asked_back(turn, ticket, "ask_place")
+    return None
+
+
+def _unknown(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
+    """They do not know: nobody asks them again, and staff read what they wrote."""
+    return acknowledged(
+        CloseAsk(ask.id, "skip"),
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, {"last_at": turn.now}),
+        Note(ticket.reference, "resident_message", with_message=True),
+        Say(
+            (line("place_skipped", reference=ticket.reference),),
+            ticket=ticket.reference,
+        ),
+        Audit("place_unknown", ticket.reference, "resident"),
+    )
+
+
+def _asked_back(turn: Turn, ticket: Ticket, key: str) -> Decision:
+    """The question stays; its buttons too."""
+    return answered(
+        AddToTicket(ticket.reference), Say((line(key),), ticket=ticket.reference)
+    )
 
 
 def where_unasked(turn: Turn) -> Decision | None:
@@ -126,25 +166,24 @@ def caption(turn: Turn, ticket: Ticket) -> Decision | None:
     return in_words(turn) if asked and turn.incoming.text else None
 
 
-def _answers(turn: Turn, ask: Ask, ticket: Ticket) -> bool:
+def _answers(turn: Turn, ask: Ask) -> bool:
     if ask.kind is AskKind.ADD:
         return _adds(turn)
     if turn.incoming.place:
         return True
-    if not turn.incoming.text or len(turn.incoming.text) > LONGEST_PLACE:
-        return False
-    if turn.reading is None:
-        return True
-    if turn.reading.probability(*OTHER_WISHES) >= NOT_AN_ANSWER:
-        return False
-    return ask.kind is AskKind.WORDS or not clearly_new(turn, ticket)
+    words = turn.incoming.text
+    return has_words(words) and len(words) <= LONGEST and not _wishes(turn)
 
 
 def _adds(turn: Turn) -> bool:
     """They said that they would: anything but another wish is it."""
-    return (
-        turn.reading is None or turn.reading.probability(*OTHER_WISHES) < NOT_AN_ANSWER
-    )
+    return not _wishes(turn)
+
+
+def _wishes(turn: Turn) -> bool:
+    """Another wish, whatever was asked."""
+    reading = turn.reading
+    return reading is not None and reading.probability(*OTHER_WISHES) >= NOT_AN_ANSWER
 
 
 def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:

@@ -195,6 +195,20 @@ async def test_where_it_is_can_be_left_open(scene: Scene):
     assert len(await scene.tickets(ANA)) == 1
 
 
+async def test_who_asks_what_the_place_is_for_is_told_and_may_not_know(scene: Scene):
+    await scene.says(ANA, "A pothole burst my tyre")
+    await scene.says(ANA, "why do you need that?")
+    await scene.says(ANA, "I don't know the street name")
+
+    said = [m.text for m in scene.town.telegram.conversation(ANA) if m.from_bot]
+    assert said[1].startswith("So that the team can find the right spot.")
+    assert said[2].startswith("That's fine. The team may ask you later where it is.")
+    assert len(said) == 3
+    roads = await scene.channel(ROADS)
+    assert "> I don't know the street name" in roads
+    assert "Place:" not in roads
+
+
 async def test_small_talk_is_answered_and_opens_nothing(scene: Scene):
     for words in ("hello there", "what is your name", "thanks a lot", "goodbye", "???"):
         await scene.says(ANA, words)
