@@ -17,6 +17,9 @@ from bot.store.lock import holder
 from bot.store.rows import at
 from bot.wording import Wording
 
+#: ids: at the least, and for each second since the backup
+LEAST_LEFT_OUT, MOST_A_SECOND = 1_000, 100
+
 
 @dataclass(frozen=True)
 class Restored:
@@ -96,6 +99,8 @@ async def _make_fit(
         why = f"restored from a backup of {moment:%Y-%m-%d %H:%M} UTC: not sent again"
 
         def work(unit: Unit) -> tuple[int, int]:
+            # what was given out since then stands in chats, in Slack and in keys
+            unit.numbers.leave_out(_given_since(moment, now))
             aside = unit.outbox.put_aside(why)
             again = [m for m, when in erased.items() if at(when) > moment]
             return aside, sum(_erase(unit, m, council, wording, now) for m in again)
@@ -103,6 +108,11 @@ async def _make_fit(
         put_aside, count = await store.write(work, step="restore")
         await store.compact()
     return moment, put_aside, count
+
+
+def _given_since(moment: datetime, now: datetime) -> int:
+    """More ids than a table can have given out in that time."""
+    return LEAST_LEFT_OUT + MOST_A_SECOND * max(0, int((now - moment).total_seconds()))
 
 
 def _moment(fresh: Path, unit: Unit) -> datetime:

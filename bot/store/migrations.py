@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 migrations = Migrations("folkmoot")
 
@@ -483,6 +483,46 @@ def reminders(db: Database) -> None:
         REMINDERS.format(one_more=ONE_MORE, one_less=ONE_LESS)
     ):
         db.execute(statement)
+
+
+#: how an id was declared, and how one is that is never given twice
+ID, LASTING_ID = "id INTEGER PRIMARY KEY", "id INTEGER PRIMARY KEY AUTOINCREMENT"
+LASTING = """
+CREATE TABLE makes_the_table_of_numbers (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;
+DROP TABLE makes_the_table_of_numbers;
+PRAGMA writable_schema = ON;
+UPDATE sqlite_master SET sql = replace(sql, '{id},', '{lasting},')
+    WHERE type = 'table' AND name IN ({names});
+PRAGMA writable_schema = RESET;
+"""
+
+
+@migrations(name="010_lasting_ids")
+def lasting_ids(db: Database) -> None:
+    """No id is given twice: keys, buttons in old chats and the file of what is on its
+    way name rows that an erasure has taken.
+
+    SQLite can't add this to a table that is there. Its rows are the same with and
+    without, so only their description is changed
+    (https://sqlite.org/lang_altertable.html#otheralter): dropping the tables to make
+    them anew would take along all that leads to their rows.
+    """
+    found = db.execute(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_list l "
+        "ON l.name = m.name AND l.schema = 'main' "
+        "WHERE l.type = 'table' AND m.sql LIKE ?",
+        (f"%{ID},%",),
+    )
+    names = [name for (name,) in found.fetchall()]
+    listed = ", ".join(f"'{name}'" for name in names)
+    for statement in _statements(
+        LASTING.format(id=ID, lasting=LASTING_ID, names=listed)
+    ):
+        db.execute(statement)
+    for name in names:
+        newest = db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]  # noqa: S608
+        if newest is not None:
+            db.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, newest))
 
 
 def _statements(script: str) -> list[str]:

@@ -12,6 +12,7 @@ from bot.store.holdings import Holdings
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger
 from bot.store.likely import Likely
+from bot.store.numbers import Numbers
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.report import Reports
@@ -40,3 +41,4 @@ class Unit:
         self.watch = Watch(conn)
         self.measures = Measures(conn)
         self.reports = Reports(conn)
+        self.numbers = Numbers(conn)

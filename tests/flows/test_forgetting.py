@@ -175,10 +175,12 @@ async def test_an_erasure_waits_for_what_is_on_its_way_but_not_for_ever(
 
 async def test_whoever_was_forgotten_begins_anew(scene: Scene):
     await scene.says(ANA, "There is a deep pothole")
+    before = await scene.ticket(ANA)
     await forget(scene)
     await scene.says(ANA, "There is a deep pothole")
 
     (ticket,) = await scene.tickets(ANA)
+    assert ticket.id > before.id
     assert ticket.words == "There is a deep pothole"
     (card,) = [p for p in scene.town.slack.messages(ROADS) if p.action_ids]
     assert ticket.card_ts == card.ts

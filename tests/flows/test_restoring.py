@@ -77,6 +77,7 @@ async def test_a_drill_with_traffic_and_an_erasure_after_the_backup(
     assert await house.erase() == 1
     await scene.quiet()
     said = {who: town.telegram.conversation(who) for who in (ANA, BEN, CLEO)}
+    (cleos,) = await scene.tickets(CLEO)
     await town.folkmoot.stop()
 
     with pytest.raises(StoreError, match="FOLKMOOT_BACKUP_KEY"):
@@ -102,6 +103,9 @@ async def test_a_drill_with_traffic_and_an_erasure_after_the_backup(
         # and life goes on
         await scene.says(BEN, "There is a deep pothole in Mill Lane too")
         assert "Thank you" in (town.telegram.conversation(BEN))[-1].text
+        # with numbers that nothing had which the backup does not know of
+        await scene.says(CLEO, "When does the library open?")
+        assert (await scene.ticket(CLEO)).id > cleos.id
     finally:
         await town.folkmoot.stop()
 
