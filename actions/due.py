@@ -84,8 +84,7 @@ def owner(one: Due) -> tuple[str, ...]:
 
 def team(one: Due) -> tuple[str, ...]:
     """The department's people, its lead first."""
-    department = one.council.department(one.ticket.department)
-    return tuple(dict.fromkeys((department.lead, *department.staff)))
+    return one.council.department(one.ticket.department).team
 
 
 def everybody(*groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def unsettled(one: Due) -> Upshot:
     if not ticket.is_open:
         return Upshot()
     department = one.council.department(ticket.department)
-    whom = everybody(owner(one), (department.lead,), department.supervisors)
+    whom = everybody(owner(one), (department.lead,), department.supervising)
     again = due(
         one.council,
         ticket.department,
@@ -179,7 +179,7 @@ def _step_at(one: Due, step: Step) -> datetime:
 
 def _told(one: Due, rungs: list[str]) -> tuple[Effect, ...]:
     department = one.council.department(one.ticket.department)
-    people = {"lead": (department.lead,), "supervisors": department.supervisors}
+    people = {"lead": (department.lead,), "supervisors": department.supervising}
     called = [people.get(rung, (rung,)) for rung in rungs if rung != "duty"]
     why = {"why": "late" if one.ticket.overdue_since else "unowned"}
     effects: list[Effect] = []

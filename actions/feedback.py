@@ -53,7 +53,7 @@ def _rated(
     ticket: Ticket, turn: Turn, mark: int, first: tuple[Effect, ...]
 ) -> Decision:
     low = mark <= LOW
-    supervisors = turn.council.department(ticket.department).supervisors
+    supervisors = turn.council.department(ticket.department).supervising
     values = {"rating": mark, **({"whom": supervisors} if low else {})}
     thanks = line("rating_low" if low else "rating_thanks", reference=ticket.reference)
     return answered(

@@ -34,7 +34,7 @@ def unmute(desk: Desk) -> Decision:
 
 def _note(desk: Desk, name: str, values: dict[str, object]) -> Effect:
     """In the thread; the supervisors are called."""
-    whom = desk.council.department(desk.ticket.department).supervisors
+    whom = desk.council.department(desk.ticket.department).supervising
     given = {"user": desk.act.user, "whom": whom, **values}
     return Note(desk.ticket.reference, name, given)
 

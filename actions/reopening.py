@@ -49,7 +49,7 @@ def opened_again(turn: Turn, ticket: Ticket, **changes: object) -> tuple[Effect,
     times = ticket.reopened + (ticket.status is Status.RESOLVED)
     note = Note(ticket.reference, "reopened")
     if times >= TWICE:
-        supervisors = turn.council.department(ticket.department).supervisors
+        supervisors = turn.council.department(ticket.department).supervising
         values = {"whom": supervisors, "times": times}
         note = Note(ticket.reference, "reopened_again", values)
     return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from actions.due import everybody
 from actions.staff import Desk, audit, out_of_trouble, tell
 from actions.turn import Decision, nothing_due
 from bot.effects import (
@@ -46,8 +45,7 @@ def remind(desk: Desk) -> Decision:
         return tell(desk, "not_supervisor")
     if not ticket.is_open:
         return tell(desk, "already_resolved")
-    department = desk.council.department(ticket.department)
-    team = everybody((department.lead,), department.staff)
+    team = desk.council.department(ticket.department).team
     whom = (ticket.owner,) if ticket.owner else team
     return nothing_due(
         Note(ticket.reference, "reminded", {"user": desk.act.user, "whom": whom}),

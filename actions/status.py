@@ -106,7 +106,7 @@ def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:
     if times != TWICE:
         return (counted,)
     department = turn.council.department(ticket.department)
-    whom = tuple(dict.fromkeys((department.lead, *department.supervisors)))
+    whom = tuple(dict.fromkeys((department.lead, *department.supervising)))
     return (
         counted,
         Note(ticket.reference, "asked_twice", {"whom": whom}),

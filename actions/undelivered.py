@@ -53,7 +53,7 @@ def undelivered(
         return (TellDuty(reference, str(error)), audit)
     department = council.department(ticket.department)
     owner = (ticket.owner,) if ticket.owner else ()
-    whom = everybody(owner, (department.lead,), department.supervisors)
+    whom = everybody(owner, (department.lead,), department.supervising)
     gone = isinstance(error, Unreachable)
     failed = "file_undelivered" if row.act == "send_file" else "delivery_failed"
     name = "unreachable" if gone else failed

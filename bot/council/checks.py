@@ -20,6 +20,8 @@ from bot.model import Kind
 
 Data = Mapping[str, Any]
 
+#: who is named in a department, or else a user group under the second name
+ROLES = {"supervisors": "supervisor_groups", "staff": "staff_groups"}
 #: to tell which of two lengths is the longer: departments are open a third of the day
 ROUGH_MINUTES: Mapping[Unit, int] = {
     "minutes": 3,
@@ -119,13 +121,14 @@ def _people(data: Data) -> Iterator[Problem]:
 
 
 def _groups(data: Data) -> Iterator[Problem]:
-    """Somebody works in each department, and no group is named twice in one."""
+    """Somebody works in each department, somebody supervises it, and no group is named
+    twice in one."""
     for key, department in _blocks(data, "departments"):
         place = ("departments", key)
-        named = [department.get(role) for role in ("staff", "staff_groups")]
-        if not any(named):
-            text = "name somebody here, or a user group under staff_groups"
-            yield Problem((*place, "staff"), text)
+        for role, groups in ROLES.items():
+            if not (department.get(role) or department.get(groups)):
+                text = f"name somebody here, or a user group under {groups}"
+                yield Problem((*place, role), text)
         supervising = _list(department, "supervisor_groups")
         for i, group in enumerate(_list(department, "staff_groups")):
             if group in supervising:
@@ -137,7 +140,7 @@ def _named_people(data: Data) -> Iterator[tuple[Place, Any]]:
     for key, department in _blocks(data, "departments"):
         if "lead" in department:
             yield ("departments", key, "lead"), department["lead"]
-        for role in ("supervisors", "staff"):
+        for role in ROLES:
             for i, user in enumerate(_list(department, role)):
                 yield ("departments", key, role, i), user
     duty = data.get("duty")

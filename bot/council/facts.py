@@ -83,6 +83,9 @@ class Department:
     supervisors: tuple[str, ...]
     staff: tuple[str, ...]
     lead: str
+    #: ids of Slack user groups
+    supervisor_groups: tuple[str, ...]
+    staff_groups: tuple[str, ...]
     promise: Promises
     #: by service id or by kind
     promise_overrides: Mapping[str, Promises]
@@ -95,6 +98,16 @@ class Department:
     def name_in(self, language: str) -> str:
         """The name that residents read; in the first language when missing."""
         return _name_in(self.names, language)
+
+    @property
+    def supervising(self) -> tuple[str, ...]:
+        """Whom to call as its supervisors: people, then user groups."""
+        return (*self.supervisors, *self.supervisor_groups)
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """Whom to call as the department: its lead, people, then user groups."""
+        return tuple(dict.fromkeys((self.lead, *self.staff, *self.staff_groups)))
 
     @property
     def name(self) -> str:
@@ -298,11 +311,12 @@ class Council:
 
     def reviewed_by(self, user: str) -> tuple[str, ...]:
         """Ids of the departments whose unresolved tickets somebody reviews: those that
-        they lead or supervise."""
+        they lead or supervise, by name or in a user group."""
         return tuple(
             department.id
             for department in self.departments.values()
-            if user == department.lead or user in department.supervisors
+            if user in (department.lead, *department.supervisors)
+            or self.staff.is_in(user, department.supervisor_groups)
         )
 
     def staff_by_slack(self, user_id: str) -> Staff | None:
@@ -401,6 +415,8 @@ def _department(
         supervisors=form.supervisors,
         staff=form.staff,
         lead=form.lead,
+        supervisor_groups=form.supervisor_groups,
+        staff_groups=form.staff_groups,
         promise=_promises(form.promise.model_dump()),
         promise_overrides=MappingProxyType(
             {

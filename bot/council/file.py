@@ -227,7 +227,7 @@ class DepartmentFile(Form):
     slack_channel: ChannelId
     opening: Opening
     services: tuple[Id, ...] = ()
-    supervisors: Annotated[tuple[UserId, ...], Field(min_length=1)]
+    supervisors: tuple[UserId, ...] = ()
     staff: tuple[UserId, ...] = ()
     #: Slack user groups whose members work, or supervise, here
     staff_groups: tuple[GroupId, ...] = ()

@@ -36,6 +36,7 @@ class Roster(Mapping[str, Staff]):
         #: user group -> department -> what its members are there
         self.groups = dict(groups or {})
         self._all = dict(self._named)
+        self._members: Members = {}
 
     def __getitem__(self, user: str) -> Staff:
         return self._all[user]
@@ -46,6 +47,10 @@ class Roster(Mapping[str, Staff]):
     def __len__(self) -> int:
         return len(self._all)
 
+    def is_in(self, user: str, groups: Iterable[str]) -> bool:
+        """Is somebody a member of one of these user groups?"""
+        return any(user in self._members.get(group, {}) for group in groups)
+
     def admit(self, members: Members) -> frozenset[str]:
         """These are the members of the groups now; who is no longer staff at all."""
         before = frozenset(self._all)
@@ -54,7 +59,7 @@ class Roster(Mapping[str, Staff]):
             for user, first_name in members.get(group, {}).items():
                 known = everybody.get(user) or Staff(user, first_name, (), "staff")
                 everybody[user] = _with(known, roles)
-        self._all = everybody
+        self._all, self._members = everybody, members
         return before - everybody.keys()
 
 

@@ -33,6 +33,8 @@ Json = dict[str, Any]
 Parts = Sequence[RichTextElement]
 
 HEADER_CHARACTERS = 150
+#: ids of user groups begin so, those of people never
+GROUP = "S"
 PLACE_CHARACTERS = 200
 DATE_FORMAT = "{date_short_pretty} at {time}"
 
@@ -62,7 +64,9 @@ def bold(text: str) -> RichTextElement:
 
 
 def mention(user: str) -> RichTextElement:
-    """A person in Slack, who is notified when it is new."""
+    """A person or a user group in Slack, notified when it is new."""
+    if user.startswith(GROUP):
+        return RichTextElementParts.UserGroup(usergroup_id=user)
     return RichTextElementParts.User(user_id=user)
 
 

@@ -60,7 +60,7 @@ def ticket_view(unit: Unit, council: Council, ticket_id: int | None) -> TicketVi
         resident=unit.people.resident(ticket.resident_id).name,
         service=name_of(council, ticket.service or ""),
         department=name_of(council, ticket.department),
-        supervisors=department.supervisors if department else (),
+        supervisors=department.supervising if department else (),
         language=_language(council, unit.people.resident(ticket.resident_id)),
         guesses=tuple(
             Choice(name_of(council, guess.name), guess.confidence)

@@ -174,6 +174,8 @@ def _part(part: Mapping[str, Any], name: Callable[[str], str]) -> str:
     match part["type"]:
         case "user":
             return f"@{name(part['user_id'])}"
+        case "usergroup":
+            return f"@{part['usergroup_id']}"
         case "date":
             return str(part["fallback"])
         case "link":

@@ -362,7 +362,8 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(
         pytest.param(
             "    supervisors: [U0ROSEK]",
             "    supervisors: []",
-            "28: departments.roads.supervisors: should have at least one entry",
+            "28: departments.roads.supervisors: name somebody here, or a user group "
+            "under supervisor_groups",
             id="no supervisor",
         ),
         pytest.param(

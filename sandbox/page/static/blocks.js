@@ -44,6 +44,7 @@ const Draw = (() => {
 
   function richPart(part, names) {
     if (part.type === "user") return person(part.user_id, names);
+    if (part.type === "usergroup") return person(part.usergroup_id, names);
     if (part.type === "link") return link(part.url, part.text);
     if (part.type === "date") return part.fallback;
     let drawn = part.text || "";
