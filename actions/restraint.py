@@ -6,7 +6,7 @@ Every message is kept and goes to people; a danger and a tap are answered as eve
 from __future__ import annotations
 
 from actions.joining import join
-from actions.safety import in_danger
+from actions.safety import in_danger, same_emergency
 from actions.tickets import open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import (
@@ -20,7 +20,7 @@ from bot.effects import (
     Revise,
     Say,
 )
-from bot.model import AskKind, Author, Kind
+from bot.model import AskKind, Author, Kind, Ticket
 from bot.rules import TALK, Wish, wish_of
 
 #: what the law gives everybody a right to, once until it is answered
@@ -31,13 +31,23 @@ OPENS_NOTHING = (*TALK, Wish.STATUS_CHECK)
 
 def held_back(turn: Turn) -> Decision | None:
     """What is done instead of answering; None when it is answered as ever."""
-    if in_danger(turn) or turn.incoming.press:
+    if turn.incoming.press:
         return None
+    if in_danger(turn):
+        return _flood_of_danger(turn)
     if turn.restraint.muted and not turn.incoming.command:
         return _kept(turn, _told_of_mute(turn))
     if turn.restraint.flooding:
         return _flooding(turn)
     return None
+
+
+def _flood_of_danger(turn: Turn) -> Decision | None:
+    """One that was paged, and they were told whom to call: people read the others."""
+    ticket = same_emergency(turn)
+    if ticket is None or not turn.restraint.flooding or turn.incoming.edited:
+        return None
+    return _joins_silently(turn, ticket, ())
 
 
 def _flooding(turn: Turn) -> Decision | None:
@@ -76,6 +86,10 @@ def _kept(turn: Turn, told: tuple[Effect, ...]) -> Decision:
             turn, kind=Kind.QUESTION, department=turn.council.triage
         )
         return acknowledged(*opened, *told, Audit("held_back", new.reference))
+    return _joins_silently(turn, ticket, told)
+
+
+def _joins_silently(turn: Turn, ticket: Ticket, told: tuple[Effect, ...]) -> Decision:
     return acknowledged(
         AddToTicket(ticket.reference),
         ChangeTicket(ticket.reference, {"last_at": turn.now}),

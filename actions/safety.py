@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from actions import scanning
 from actions.tickets import open_ticket, place_of
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import after
-from bot.effects import Audit, ChangeTicket, Effect, Line, Page, Say, Schedule
-from bot.model import FollowUpKind, Kind
+from bot.effects import (
+    AddToTicket,
+    Audit,
+    Card,
+    ChangeTicket,
+    Effect,
+    Line,
+    Note,
+    Page,
+    Say,
+    Schedule,
+)
+from bot.model import FollowUpKind, Kind, Ticket
 from bot.rules import is_danger
 
+#: what is told again so soon is the same emergency: its page stands
+SAME = timedelta(minutes=30)
+#: emergencies of one chat that are paged in that time, wherever they are
+MOST = 3
+#: a danger without a name
+ANY = "emergency"
 #: which text for which danger; anything else gets the general one
 TEXTS = {
     "gas": "emergency_gas",
@@ -28,8 +47,52 @@ def in_danger(turn: Turn) -> bool:
     return is_danger(turn.reading)
 
 
+def same_emergency(turn: Turn) -> Ticket | None:
+    """The one that was paged a moment ago and is told of again; None when it is new."""
+    lately = [
+        ticket
+        for ticket in turn.open_tickets
+        if ticket.id in turn.dangers and turn.now - ticket.created_at <= SAME
+    ]
+    again = (ticket for ticket in lately if _is_told_again(turn, ticket))
+    if found := next(again, None):
+        return found
+    return lately[0] if len(lately) >= MOST else None
+
+
+def _is_told_again(turn: Turn, ticket: Ticket) -> bool:
+    """The same danger, or one without a name, and not at another place."""
+    new = set(turn.reading.safety if turn.reading else ()) or {ANY}
+    place = place_of(turn)
+    elsewhere = bool(place and ticket.place and place != ticket.place)
+    return (new == {ANY} or bool(new & turn.dangers[ticket.id])) and not elsewhere
+
+
 def emergency(turn: Turn) -> Decision:
-    """Say whom to call, open a ticket that never closes by itself, page the officer."""
+    """Say whom to call, open a ticket that never closes by itself, page the officer.
+
+    What is told again goes to those who have been paged."""
+    there = same_emergency(turn)
+    return _again(turn, there) if there else _new(turn)
+
+
+def _again(turn: Turn, ticket: Ticket) -> Decision:
+    danger = next(iter(turn.reading.safety), "") if turn.reading else ""
+    place: dict[str, object] = {}
+    if not ticket.place and place_of(turn):
+        place = {"place": place_of(turn)}
+    whom = (ticket.owner,) if ticket.owner else ()
+    return acknowledged(
+        AddToTicket(ticket.reference),
+        ChangeTicket(ticket.reference, {"last_at": turn.now, **place}),
+        Note(ticket.reference, "danger_again", {"whom": whom}, with_message=True),
+        Card(ticket.reference),
+        Say((_call_first(turn, danger, ticket.reference),), ticket=ticket.reference),
+        Audit("danger_again", ticket.reference, detail={"danger": danger or ANY}),
+    )
+
+
+def _new(turn: Turn) -> Decision:
     routing = turn.routing
     known = routing is not None and routing.sure == "sure"
     ticket, opened = open_ticket(
@@ -46,7 +109,7 @@ def emergency(turn: Turn) -> Decision:
         *opened,
         Say((_call_first(turn, danger, ticket.reference),), ticket=ticket.reference),
         *_page(turn, ticket.reference),
-        Audit("paged", ticket.reference, detail={"danger": danger or "emergency"}),
+        Audit("paged", ticket.reference, detail={"danger": danger or ANY}),
     )
 
 

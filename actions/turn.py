@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.naming import team_name
@@ -62,6 +62,9 @@ class Turn:
     now: datetime
     draw_reference: Callable[[], str]
     restraint: Restraint = Restraint()
+    #: what dangers the open emergencies are about, by their tickets' ids; only when
+    #: the message tells of one
+    dangers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     #: how it went: questions that they answered lately, oldest first
     told: tuple[Ask, ...] = ()
 

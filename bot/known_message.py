@@ -22,6 +22,7 @@ from bot.model import (
 )
 from bot.reading.lawful import routed
 from bot.reference import find_reference
+from bot.rules import is_danger
 from bot.store import Unit
 
 
@@ -55,8 +56,18 @@ def turn_of(
         now=now,
         draw_reference=draw_reference,
         restraint=_restraint(unit, council, resident, conversation, now),
+        dangers=_dangers(unit, tickets) if is_danger(reading) else {},
         told=tuple(unit.people.answered(conversation.id, feedback.KINDS, lately)),
     )
+
+
+def _dangers(unit: Unit, tickets: tuple[Ticket, ...]) -> dict[int, frozenset[str]]:
+    """What the open emergencies are about."""
+    return {
+        ticket.id: unit.tickets.dangers(ticket.id)
+        for ticket in tickets
+        if ticket.emergency and ticket.is_open
+    }
 
 
 def new_if_unknown(unit: Unit, incoming: Incoming) -> Incoming:

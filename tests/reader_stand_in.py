@@ -81,6 +81,7 @@ def _place(text: str) -> Wire:
 #: the first pattern that is found in a text says how it is read
 RULES: tuple[tuple[str, Wire], ...] = (
     (r"smell of gas", wire("emergency", dangers=("gas",), place="the stairwell")),
+    (r"fire in the house", wire("emergency", dangers=("fire",))),
     (r"pothole in mill lane", wire("complaint", {"pothole": 0.97}, place="Mill Lane")),
     (r"pothole", wire("complaint", {"pothole": 0.97})),
     (r"bin .*missed", wire("complaint", {"missed_collection": 0.97})),

@@ -48,6 +48,7 @@ NOTES = {
     "resident_message": "{who} {wrote}:",
     "many_messages": "{who} sent many messages in a short time. The newest are below, "
     "all of them in its history.",
+    "danger_again": "{whom}{who} writes of the danger again:",
     "muted": "{whom}{user} muted {who} until {until}: {why}. What they write is kept "
     "here, and a danger still pages the duty officer.",
     "unmuted": "{whom}{user} unmuted {who}: they are answered again.",

@@ -81,6 +81,17 @@ class Tickets:
         )
         return [rows.ticket(row) for row in found]
 
+    def dangers(self, ticket_id: int) -> frozenset[str]:
+        """What dangers were found in its messages; 'emergency' for one without name."""
+        found: set[str] = set()
+        for row in self._conn.execute(
+            "SELECT reading FROM messages WHERE ticket_id = ? AND reading IS NOT NULL",
+            (ticket_id,),
+        ):
+            reading = json.loads(row["reading"])
+            found |= set(reading["safety"] or ["emergency"])
+        return frozenset(found)
+
     def opened_since(self, since: datetime) -> int:
         """How many tickets of all residents."""
         row = self._conn.execute(

@@ -64,6 +64,35 @@ async def test_a_danger_is_answered_in_the_middle_of_a_flood(scene: Scene):
     assert "EMERGENCY" in await scene.channel(DUTY)
 
 
+async def test_a_flood_of_dangers_pages_once_and_staff_read_all_of_it(scene: Scene):
+    await flood(scene, ANA, 60, "a smell of gas, number {}")
+
+    (ticket,) = await scene.tickets(ANA)
+    duty = await scene.channel(DUTY)
+    assert duty.count("EMERGENCY") == 1
+    assert all(words.startswith("Call 0800 111 999 now") for words in told(scene, ANA))
+    kept = await scene.town.folkmoot.store.read(
+        lambda unit: [m.text for m in unit.people.of_ticket(ticket.id)]
+    )
+    assert kept == [f"a smell of gas, number {n}" for n in range(60)]
+    assert "> a smell of gas, number 59" in await scene.channel(TRIAGE)
+    count = await scene.ledger()
+    assert (count.received, count.acknowledged, count.unanswered) == (60, 60, 0)
+
+
+async def test_two_dangers_of_one_resident_are_two_emergencies(scene: Scene):
+    await scene.says(ANA, "there is a smell of gas")
+    await scene.says(ANA, "the smell of gas is worse now")
+    await scene.says(ANA, "and now there is a fire in the house")
+
+    assert len(await scene.tickets(ANA)) == 2
+    duty = await scene.channel(DUTY)
+    assert duty.count("EMERGENCY") == 2
+    thread = await scene.channel(TRIAGE)
+    assert "Ana writes of the danger again:" in thread
+    assert "> the smell of gas is worse now" in thread
+
+
 async def test_when_the_flood_is_over_everything_is_answered_again(
     scene: Scene, clock: MovedClock
 ):
