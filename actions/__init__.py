@@ -89,6 +89,8 @@ def _decide(turn: Turn) -> Decision:
 def _about_something(turn: Turn) -> Decision:
     answer = (
         status.by_reference(turn)
+        or commands.left_in_peace(turn)
+        or feedback.not_settled(turn)
         or scanning.in_words(turn)
         or asks.in_words(turn)
         or feedback.in_words(turn)
@@ -130,7 +132,7 @@ def _in_words(turn: Turn) -> Decision:
 def _wish(turn: Turn) -> Wish:
     """What people have a right to by law is a matter, whatever the intent."""
     wish = wish_of(turn.reading, turn.incoming.text)
-    if turn.reading and turn.routing and turn.routing.lawful and wish not in MATTERS:
+    if turn.reading and turn.routing and turn.routing.lawful:
         return max(MATTERS, key=turn.reading.probability)
     return wish
 

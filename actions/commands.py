@@ -10,6 +10,7 @@ from actions.tickets import closed_now, open_ticket
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import Audit, ChangeResident, Effect, Note, Say
 from bot.model import Kind
+from bot.rules import wants_quiet
 
 
 def start(turn: Turn) -> Decision:
@@ -55,6 +56,15 @@ def quiet(turn: Turn) -> Decision:
     hush = not turn.resident.quiet
     if turn.incoming.argument.strip().lower() in ("on", "off"):
         hush = turn.incoming.argument.strip().lower() == "on"
+    return _hushed(hush=hush)
+
+
+def left_in_peace(turn: Turn) -> Decision | None:
+    """ "STOP": nothing unasked from now on; None when it is anything else."""
+    return _hushed(hush=True) if wants_quiet(turn.incoming.text) else None
+
+
+def _hushed(*, hush: bool) -> Decision:
     return answered(
         ChangeResident({"quiet": hush}),
         Say((line("quiet_on" if hush else "quiet_off"),)),

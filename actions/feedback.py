@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from actions.due_resident import ask_rating
-from actions.joining import MATTERS, clearly_new
+from actions.joining import MATTERS, clearly_new, leans_on_before
 from actions.reopening import opened_again, reopen
 from actions.turn import Decision, Turn, answered, line, nothing_due
 from bot.calendar import after
@@ -20,11 +20,14 @@ from bot.effects import (
     Note,
     Say,
 )
-from bot.model import Ask, AskKind, Status, Ticket, Verdict
+from bot.model import Ask, AskKind, Kind, Status, Ticket, Verdict
+from bot.rules import MATTER
 
 KINDS = (AskKind.FIXED, AskKind.RATING)
 #: words and photos that come so soon after our question belong to it
 SOON = timedelta(days=2)
+#: a word of discontent so soon after the end is about it
+SAME_DAY = timedelta(hours=24)
 #: how probable it must be that words are a matter, and not only a comment
 A_MATTER = 0.5
 #: how probable other wishes must be to be answered as they stand
@@ -114,6 +117,27 @@ def in_words(turn: Turn) -> Decision | None:
     if turn.reading.probability(*MATTERS) < A_MATTER:
         return _noted(ticket)
     return None if _something_else(turn, ticket) else reopen(turn, ticket)
+
+
+def not_settled(turn: Turn) -> Decision | None:
+    """ "No, it is still there!", right after it was closed: it is open again."""
+    read = turn.reading
+    closed = max(
+        (t for t in turn.tickets if t.status is Status.RESOLVED and t.resolved_at),
+        key=lambda t: t.resolved_at or t.created_at,
+        default=None,
+    )
+    if closed is None or closed.resolved_at is None or read is None or turn.about:
+        return None
+    since = closed.resolved_at
+    last = not any((t.last_at or t.created_at) > since for t in turn.open_tickets)
+    soon = turn.now - since <= SAME_DAY
+    complains = read.probability(Kind.COMPLAINT) >= MATTER
+    if not (last and soon and complains and turn.incoming.text):
+        return None
+    if _something_else(turn, closed) or not leans_on_before(turn):
+        return None
+    return reopen(turn, closed)
 
 
 def _afterwards(turn: Turn) -> Decision | None:

@@ -29,6 +29,10 @@ SAME_BREATH = timedelta(minutes=10)
 SAME_VISIT = timedelta(minutes=30)
 #: how sure the reading must be that it is a matter, and of its department, to be new
 CLEARLY_NEW = 0.8
+#: below this nobody's department is likely
+SAYS_WHOSE = 0.5
+#: so few words lean on what was said before
+FEW_WORDS = 8
 #: what goes on with a ticket has its department among so many guesses, or triage's
 LIKELY = 3
 
@@ -65,6 +69,18 @@ def recent(turn: Turn, within: timedelta) -> Ticket | None:
         if turn.now - (ticket.last_at or ticket.created_at) <= within:
             return ticket
     return None
+
+
+def whose_is_it(turn: Turn) -> bool:
+    """No department is likely by these words."""
+    guesses = turn.routing.departments if turn.routing else ()
+    return not guesses or guesses[0].confidence < SAYS_WHOSE
+
+
+def leans_on_before(turn: Turn) -> bool:
+    """ "It's getting worse": a matter, but whose does not stand in these few words."""
+    few = len(turn.incoming.text.split()) <= FEW_WORDS
+    return few and whose_is_it(turn)
 
 
 def _goes_on(turn: Turn, ticket: Ticket) -> bool:

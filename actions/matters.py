@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from actions.joining import whose_is_it
 from actions.tickets import lacks_place, open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.effects import Effect, Option, PutAsk, Say
 from bot.model import AskKind, Choice, Kind
+from bot.reading.lawful import FEWEST_WORDS
 from bot.routing import Routing
+from bot.rules import COMPLAINTS
 
 #: departments offered on buttons when the model is nearly sure
 OFFERED = 2
@@ -16,7 +19,29 @@ GUESSES = 3
 
 def complaint(turn: Turn) -> Decision:
     """Log it, route it, give a receipt; ask where, when the service needs a place."""
+    if _says_nothing_yet(turn):
+        return _what_happened(turn)
     return _matter(turn, Kind.COMPLAINT)
+
+
+def _says_nothing_yet(turn: Turn) -> bool:
+    """ "I want to complain": that somebody is not content, and not yet about what."""
+    routing, read = turn.routing, turn.reading
+    if routing is None or routing.lawful or (read and read.place):
+        return False
+    few = len(turn.incoming.text.split()) < FEWEST_WORDS and not turn.incoming.media
+    return few and (routing.service == COMPLAINTS or whose_is_it(turn))
+
+
+def _what_happened(turn: Turn) -> Decision:
+    """It is kept, and a person would see it; the next words say where it belongs."""
+    ticket, opened = open_ticket(
+        turn, kind=Kind.COMPLAINT, department=turn.council.triage
+    )
+    first = line("what_happened", reference=ticket.reference, date=ticket.promise_at)
+    say = Say((first,), ticket=ticket.reference)
+    ask = PutAsk(kind=AskKind.WORDS, say=say, takes_text=True, ticket=ticket.reference)
+    return acknowledged(*opened, ask)
 
 
 def idea(turn: Turn) -> Decision:

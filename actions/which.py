@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from actions.joining import CLEARLY_NEW, MATTERS, SAME_BREATH, join, recent
+from actions.joining import (
+    CLEARLY_NEW,
+    MATTERS,
+    SAME_BREATH,
+    join,
+    leans_on_before,
+    recent,
+    whose_is_it,
+)
 from actions.naming import subject
 from actions.tickets import open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
@@ -23,10 +31,6 @@ from bot.model import Ask, AskKind, Kind, Place, Ticket, Waiting
 #: tickets that are offered
 OFFERED = 2
 NEW = "new"
-#: below this nobody's department is likely
-SAYS_WHOSE = 0.5
-#: so few words lean on what was said before
-FEW_WORDS = 8
 #: not about any ticket, however unsure it is
 TALK = ("chitchat", "out_of_scope", "emergency")
 
@@ -53,16 +57,9 @@ def _is_unclear(turn: Turn) -> bool:
     matter = turn.reading.probability(*MATTERS) >= CLEARLY_NEW
     if talk or turn.routing.sure == "sure":
         return False
-    return not matter or _leans_on_before(turn)
-
-
-def _leans_on_before(turn: Turn) -> bool:
-    """ "It's getting worse": a matter, but whose does not stand in these words."""
-    guesses = turn.routing.departments if turn.routing else ()
-    if guesses and guesses[0].confidence >= SAYS_WHOSE:
-        return False
-    few = len(turn.incoming.text.split()) <= FEW_WORDS
-    return few or recent(turn, SAME_BREATH) is not None
+    if not matter or leans_on_before(turn):
+        return True
+    return whose_is_it(turn) and recent(turn, SAME_BREATH) is not None
 
 
 def _asked(turn: Turn, effect: Effect, offered: list[Ticket]) -> Effect:

@@ -68,6 +68,9 @@ TALK = (
 #: a matter is worth a ticket from here on: a needless one costs a minute, a missed
 #: one costs a resident
 MATTER = 0.4
+#: an idea or a question is answered as one from here on; the words for a report are
+#: right for anything
+SURE_KIND = 0.6
 #: small talk closes the door on a ticket, so it has to be surer
 SMALL_TALK = 0.6
 #: status and handoff are harmless when wrong
@@ -77,6 +80,8 @@ WISH = 0.5
 DANGER = 0.5
 #: for how long staff can mute a resident
 MUTE_DAYS = (1, 3, 7, 14, 30)
+#: what people send, elsewhere, to be left in peace
+STOP = ("stop", "unsubscribe", "opt out")
 #: kinds whose content the bot can use without reading it
 UNDERSTOOD = (MessageKind.TEXT, MessageKind.PHOTO, MessageKind.LOCATION)
 
@@ -92,6 +97,11 @@ def is_danger(reading: Reading | None) -> bool:
 def has_words(text: str) -> bool:
     """Is there a letter in it? Without one the model reads nonsense."""
     return any(char.isalpha() for char in text)
+
+
+def wants_quiet(text: str) -> bool:
+    """Nothing but the word that ends messages elsewhere."""
+    return text.strip(" .!\n").casefold() in STOP
 
 
 def is_sentence(command: str, argument: str) -> bool:
@@ -113,10 +123,16 @@ def wish_of(reading: Reading | None, text: str) -> Wish:
         if reading.intent_confidence >= WISH:
             return Wish(reading.intent)
     elif reading.probability(*MATTERS, "emergency") >= MATTER:
-        return max(MATTERS, key=reading.probability)
+        return kind_of(reading)
     elif reading.probability(*TALK) >= SMALL_TALK:
         return max(TALK, key=reading.probability)
     return Wish.UNSURE
+
+
+def kind_of(reading: Reading) -> Wish:
+    """What a matter is: a report, unless it is surely an idea or a question."""
+    likely = max(MATTERS, key=reading.probability)
+    return likely if reading.probability(likely) >= SURE_KIND else Wish.COMPLAINT
 
 
 def sort_of(ticket: Ticket) -> Sort:

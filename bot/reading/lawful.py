@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from bot.council.facts import Council
-from bot.model import Reading
+from bot.model import Kind, Reading
 from bot.routing import Routing, route
-from bot.rules import COMPLAINTS
+from bot.rules import COMPLAINTS, TALK
 
 FREEDOM_OF_INFORMATION, PERSONAL_DATA = "freedom_of_information", "personal_data"
 #: how probable such a service must be to be followed, whatever the intent
@@ -16,6 +16,10 @@ SURE = 0.6
 #: how probable a complaint about the council must be when it is called a formal one:
 #: people say so of their neighbours too
 PERHAPS = 0.2
+#: a complaint about the council says what happened; fewer words say only that it is one
+FEWEST_WORDS = 5
+#: how probable it must be that somebody complains at all, or that they only chat
+COMPLAINS, CHATS = 0.5, 0.6
 
 #: the name of the law, or what nobody says by chance, in each language
 NAMED = {
@@ -93,6 +97,14 @@ def _request(text: str, reading: Reading, council: Council) -> str | None:
     if ours and FORMAL.search(text):
         return COMPLAINTS
     best = reading.services[0] if reading.services else None
-    if best and best.name in lawful and best.confidence >= SURE:
-        return best.name
-    return None
+    if best is None or best.name not in lawful or best.confidence < SURE:
+        return None
+    return best.name if _asked_for(best.name, text, reading) else None
+
+
+def _asked_for(service: str, text: str, reading: Reading) -> bool:
+    """It is more than a greeting, and a complaint is one about something."""
+    if service != COMPLAINTS:
+        return reading.probability(*TALK) < CHATS
+    complains = reading.probability(Kind.COMPLAINT) >= COMPLAINS
+    return complains and len(text.split()) >= FEWEST_WORDS

@@ -10,8 +10,8 @@ import pytest
 from actions import decide
 from actions.turn import Decision
 from bot.effects import AddToTicket, ChangeTicket, OpenTicket, PutAsk, Say
-from bot.model import Media, MessageKind, Place, Waiting
-from tests.builders import NOW, incoming, reading, ticket, turn
+from bot.model import Media, MessageKind, Place, Status, Waiting
+from tests.builders import NOW, ask, council, incoming, reading, ticket, turn
 
 NOBODYS = {"library": 0.29, "noise": 0.28, "tree": 0.27, "pothole": 0.16}
 LATER = NOW + timedelta(hours=2)
@@ -157,3 +157,74 @@ def test_no_date_is_named_that_has_passed_or_that_others_decide(changes):
     asks = reading("human_handoff", 0.31, NOBODYS)
 
     assert said(decide(turn(message, asks, tickets=[mine], about=mine))) == ["joined"]
+
+
+def test_a_word_of_discontent_right_after_the_end_opens_it_again():
+    ended = ticket(status=Status.RESOLVED, resolved_at=NOW, last_at=NOW)
+    earlier = ticket(
+        id=2,
+        reference="W9B-W7KA",
+        place=Place(),
+        last_at=NOW - timedelta(hours=1),
+        created_at=NOW - timedelta(hours=1),
+    )
+    where = ask(ticket_id=2)
+    message = turn(
+        incoming("no it is still there!!"),
+        reading("complaint", 0.44, NOBODYS),
+        tickets=[earlier, ended],
+        asks=[where],
+    )
+
+    assert said(decide(message)) == ["reopened"]
+    assert said(decide(replace(message, now=NOW + timedelta(days=2)))) != ["reopened"]
+
+
+@pytest.mark.parametrize("intent", ["thanks", "chitchat", "question"])
+def test_other_words_right_after_the_end_open_nothing_again(intent):
+    ended = ticket(status=Status.RESOLVED, resolved_at=NOW)
+    message = incoming("that was quick")
+
+    decision = decide(turn(message, reading(intent, 0.9, NOBODYS), tickets=[ended]))
+
+    assert "reopened" not in said(decision)
+
+
+@pytest.mark.parametrize("services", [{"council_complaint": 0.99}, NOBODYS])
+def test_that_somebody_complains_and_not_yet_about_what_is_asked_for(services):
+    decision = decide(turn(incoming("I want to complain"), reading(services=services)))
+
+    assert said(decision) == ["what_happened"]
+    opened = next(e for e in decision.effects if isinstance(e, OpenTicket))
+    assert (opened.department, opened.service) == (council().triage, None)
+
+
+@pytest.mark.parametrize("text", ["hello? is anyone there about my request", "hello?"])
+def test_a_greeting_is_no_complaint_about_the_council(text):
+    hello = reading("greeting", 0.98, {"council_complaint": 0.85})
+
+    assert said(decide(turn(incoming(text), hello))) == ["greeting"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "key"),
+    [
+        ("idea", 0.47, "receipt_complaint"),
+        ("idea", 0.7, "receipt_idea"),
+        ("question", 0.5, "receipt_complaint"),
+        ("question", 0.65, "receipt_question"),
+    ],
+)
+def test_nobody_is_thanked_for_an_idea_that_may_be_none(kind, sure, key):
+    bins = reading(kind, sure, {"missed_collection": 0.95}, place=Place("Elm Close"))
+
+    assert said(decide(turn(incoming("bins in Elm Close"), bins))) == [key]
+
+
+@pytest.mark.parametrize("text", ["stop", "STOP.", "Unsubscribe"])
+def test_the_word_that_ends_messages_elsewhere_ends_those_nobody_asked_for(text):
+    assert said(decide(turn(incoming(text)))) == ["quiet_on"]
+
+
+def test_the_same_word_in_a_sentence_does_not():
+    assert said(decide(turn(incoming("the bus stop is broken")))) != ["quiet_on"]
