@@ -16,6 +16,7 @@ from bot.model import ActKind, Outcome, StaffAct
 from bot.reference import find_reference
 from bot.slack import contact, forms, others, render, views
 from bot.slack.shared import shared
+from bot.slack.text import whole
 from bot.slack.views import Errand
 
 Body = Mapping[str, Any]
@@ -236,7 +237,7 @@ def view_of(body: Body) -> str:
 
 def query_of(body: Body) -> str:
     """What stands behind the slash command."""
-    return str(body.get("text") or "").strip()
+    return whole(str(body.get("text") or "")).strip()
 
 
 def resolution_of(body: Body) -> tuple[Outcome | None, str]:

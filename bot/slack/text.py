@@ -22,10 +22,15 @@ _MANY_BREAKS = re.compile(r"\s*\n\s*\n\s*")
 _WORD_REACH = 20
 
 
+def whole(text: str) -> str:
+    """The text with a mark for each half of a character, which goes over no wire."""
+    return _LONE_SURROGATES.sub("\ufffd", text)
+
+
 def visible(text: str) -> str:
     """The text without controls and signs that mislead the eye."""
     text = _BREAKS.sub("\n", text.replace("\t", " "))
-    return _UNSEEN.sub("", _LONE_SURROGATES.sub("\ufffd", _CONTROLS.sub("", text)))
+    return _UNSEEN.sub("", whole(_CONTROLS.sub("", text)))
 
 
 def clean(text: str) -> str:

@@ -23,7 +23,7 @@ from bot.model import Outcome
 from bot.slack.blocks import Json, bold, framed, paragraph, plain, rich
 from bot.slack.render import OUTCOMES
 from bot.slack.shared import MOST_FILES, Shared
-from bot.slack.text import clean, cut, visible
+from bot.slack.text import clean, cut, visible, whole
 
 #: callback ids
 DRAFT, SEND, RESOLVE, READ, SORRY = "draft", "send", "resolve", "read", "sorry"
@@ -71,7 +71,7 @@ class Errand:
         named = (self.reference, self.channel, self.kind, self.about)
         said = [*named, dict(self.fields), files, self.seen]
         head = json.dumps(said, ensure_ascii=False)
-        return "\n".join((head, self.draft))
+        return whole("\n".join((head, self.draft)))
 
     @classmethod
     def decode(cls, text: str) -> Errand:
@@ -95,7 +95,7 @@ def reply_form(
     these names can be put before them."""
     element = PlainTextInputElement(
         action_id=TEXT,
-        initial_value=words[:DRAFT_CHARACTERS] or None,
+        initial_value=whole(words)[:DRAFT_CHARACTERS] or None,
         multiline=True,
         min_length=1,
         max_length=DRAFT_CHARACTERS,
@@ -110,8 +110,8 @@ def reply_form(
         optional=bool(canned),
     )
     blocks: list[Block] = [_canned(canned), block] if canned else [block]
-    if takes_files:
-        blocks.append(_files(MOST_FILES - len(errand.files)))
+    if takes_files and (room := MOST_FILES - len(errand.files)):
+        blocks.append(_files(room))
     return modal(DRAFT, "Reply to resident", blocks, errand, "Preview", "Cancel")
 
 
@@ -166,9 +166,9 @@ def reply_preview(
 def unsent(errand: Errand, why: str) -> Json:
     """A preview that can't be sent any more: why, and the words, which are not lost."""
     blocks: list[Block] = [rich([paragraph(bold("Nothing was sent. "), plain(why))])]
-    if errand.draft.strip():
+    if words := visible(errand.draft).strip():
         blocks.append(rich([paragraph(plain("Your words, to copy:"))]))
-        blocks.append(rich([framed(visible(errand.draft))]))
+        blocks.append(rich([framed(words)]))
     return modal(SORRY, "Not sent", blocks, Errand("", ""), None, "Close")
 
 

@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 
 from bot.model import (
     AuditLine,
-    Author,
-    MessageKind,
     Place,
-    Relation,
-    RelationKind,
-    Status,
-    StoredMessage,
 )
-from bot.slack import canned, contact, forms, history_view, home
-from bot.slack.views import DRAFT_CHARACTERS, Errand, reply_form
+from bot.slack import canned, history_view, home
+from bot.slack.views import Errand, reply_form
 from sandbox.slack.blocks import checked_view, message_problems
 from tests.builders import NOW, council, ticket
 
@@ -29,35 +23,7 @@ anything = st.text(
 ).map(lambda text: text.encode("utf-8", "replace").decode())
 
 
-def facts(words: str, place: str) -> forms.Facts:
-    said = StoredMessage(7, 1, 1, Author.RESIDENT, MessageKind.TEXT, words, NOW)
-    relations = tuple(
-        Relation(number, kind, "K7M-2QXR", "T4H-5PQ8", (), Status.OPEN)
-        for number, kind in enumerate(RelationKind)
-    )
-    return forms.Facts(
-        ticket(words=words, place=Place(place)),
-        council(),
-        NOW,
-        messages=(said,) * 120,
-        relations=relations,
-        others=("T4H-5PQ8",) * 300,
-        words=words,
-    )
-
-
 SITE = "https://ambleford.slack.com/"
-
-
-@settings(max_examples=30, deadline=None)
-@given(words=anything, place=anything)
-def test_every_window_is_one_that_slack_opens(words: str, place: str):
-    known = facts(words, place)
-    for kind, form in {**forms.FORMS, "more": forms.menu}.items():
-        errand = Errand("K7M-2QXR", "C0ROADSANDMORE", words[:DRAFT_CHARACTERS], kind)
-        view = json.loads(json.dumps(form(errand, known)))
-        assert len(view["private_metadata"]) <= 3000
-        assert checked_view(view, "modal", lambda *_: True)
 
 
 @settings(max_examples=30, deadline=None)
@@ -84,18 +50,6 @@ def test_the_reply_form_offers_what_the_channel_has(channel: str):
 
     assert bool(names) == (channel == "C0ROADS")
     assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)
-
-
-@settings(max_examples=20, deadline=None)
-@given(value=st.text(max_size=300), lines=st.integers(0, 60))
-def test_the_history_and_the_form_of_a_contact_open_in_slack(value: str, lines: int):
-    line = AuditLine(NOW, "U0DEVSH", "moved", {"before": value, "after": value})
-    errand = Errand("K7M-2QXR", "C0ROADS")
-    for view in (
-        history_view.history(errand, [line] * lines, council()),
-        contact.form("C0ROADS", council()),
-    ):
-        assert checked_view(json.loads(json.dumps(view)), "modal", lambda *_: True)
 
 
 def test_the_history_names_what_each_field_was_and_is():
