@@ -17,6 +17,7 @@ from bot.council.facts import Council, CouncilError, load_council
 from bot.council.reload import keep_answer, next_council
 from bot.deliver import BadCredentials
 from bot.housekeeping import Backups
+from bot.learning import pin
 from bot.learning.renewal import Renewal
 from bot.processes.child import ChildFailed, ChildSlow, ReaderChild, reader_command
 from bot.reading.reader import ReaderClient
@@ -77,10 +78,15 @@ async def serve(settings: Settings) -> None:
     told = Told()
     async with (
         monitoring(settings, os.environ.get("NOTIFY_SOCKET")) as monitor,
-        reading_child(settings.model, or_without=True) as (child, reader),
+        reading_child(settings.model, or_without=True, wanted=pin.pinned(settings)) as (
+            child,
+            reader,
+        ),
     ):
         timed = monitor.timed(reader)
-        renewal = Renewal(child, settings.model, READER_READY)
+        renewal = Renewal(
+            child, settings.model, READER_READY, lambda: pin.pinned(settings)
+        )
 
         def make(council: Council) -> Folkmoot:
             return Folkmoot(
@@ -123,6 +129,7 @@ async def _keep_serving(
             return
         try:
             monitor.serves(folkmoot)
+            await _note_model(folkmoot, renewal.refused)
             log.info("%s: ready", council.name)
             await _answer(folkmoot, again)
             found = await _until_told(folkmoot, settings, told)
@@ -162,6 +169,14 @@ async def _answer(folkmoot: Folkmoot, again: bool) -> None:
         await _keep(folkmoot, True, lines)
 
 
+async def _note_model(folkmoot: Folkmoot, refused: str) -> None:
+    """For the watchdog, which tells people."""
+    await folkmoot.store.write(
+        lambda unit: unit.inbox.set_fact(pin.REFUSED, "yes" if refused else ""),
+        step="model",
+    )
+
+
 async def _keep(folkmoot: Folkmoot, taken: bool, lines: Sequence[str]) -> None:
     at = uuid4().hex
     await folkmoot.store.write(
@@ -180,23 +195,27 @@ async def reading(
 
 @asynccontextmanager
 async def reading_child(
-    model: Path, *, or_without: bool = False
+    model: Path, *, or_without: bool = False, wanted: str | None = None
 ) -> AsyncIterator[tuple[ReaderChild, ReaderClient]]:
     """The reader process as our child. Raises ChildFailed when it can't start.
+
+    `wanted` is the hash that the model must have; another one is never loaded.
 
     One that is only slow is waited for a minute; then `or_without` it work begins, and
     what comes in before it is ready goes to people.
     """
     child = ReaderChild(reader_command(ROOT, model))
+    child.options = pin.options(wanted)
     client = ReaderClient(child.socket_path, timeout=READER_TIMEOUT)
     await child.start()
     try:
         try:
+            pin.check(model, wanted)
             await child.wait_ready(READER_READY)
-        except ChildSlow as slow:
+        except (ChildSlow, pin.WrongModel) as error:
             if not or_without:
                 raise
-            log.warning("%s: until it is, people read every message", slow)
+            log.error("%s. People read every message until it is.", error)
         yield child, client
     finally:
         await client.close()

@@ -133,6 +133,8 @@ class Settings(BaseSettings):
     council: Path = Path("council.yml")
     #: what reads the messages
     model: Path = Path("models/nlu.tar.gz")
+    #: the hash that it must have; else as `folkmoot train` kept it
+    model_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     #: the Bot API; another address is for a sandbox or a server of one's own
     telegram_url: ServiceUrl = "https://api.telegram.org"
     #: Slack's Web API

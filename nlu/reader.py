@@ -23,6 +23,7 @@ import stat  # noqa: E402
 import warnings  # noqa: E402
 
 from nlu.serving import serve  # noqa: E402
+from nlu.sources import sha256_of  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 MODE = 0o600
@@ -33,9 +34,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--sha256", help="of the only model that may be loaded")
     options = parser.parse_args()
     _die_with_parent()
     _keep_quiet()
+    # nothing of another file is loaded: a model can hold any code
+    if options.sha256 and sha256_of(options.model) != options.sha256:
+        print(f"reader: {options.model} is not the model wanted", file=sys.stderr)  # noqa: T201
+        return 2
     from nlu.model import Model, ModelError
 
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.checkup.finding import Finding, bad, look, ok
 from bot.council.facts import Council
+from bot.learning import pin
 from bot.processes.child import ChildFailed
 from bot.reading.answers import ModelInfo
 from bot.reading.reader import ReaderClient, ReaderUnavailable
@@ -15,8 +16,14 @@ from bot.reading.reader import ReaderClient, ReaderUnavailable
 Reading = Callable[[Path], AbstractAsyncContextManager[ReaderClient]]
 
 
-async def check_model(path: Path, council: Council, reading: Reading) -> list[Finding]:
+async def check_model(
+    path: Path, council: Council, reading: Reading, wanted: str | None = None
+) -> list[Finding]:
     """Start the reader as the service would, and ask which model it has."""
+    try:
+        pin.check(path, wanted)
+    except pin.WrongModel as error:
+        return [bad("model", str(error))]
     try:
         async with reading(path) as reader:
             info = await reader.model()

@@ -16,8 +16,10 @@ from bot.checkup.here import (
 from bot.checkup.model import Reading, check_model
 from bot.checkup.platforms import check_slack, check_telegram
 from bot.clock import Clock
+from bot.learning.pin import pinned
 from bot.service import addresses_of
 from bot.settings import Settings
+from bot.store import StoreError
 
 
 async def check(
@@ -34,7 +36,8 @@ async def check(
     yield check_disk(settings.database)
     yield check_database(settings.database)
     if council is not None:
-        for finding in await check_model(settings.model, council, reading):
+        wanted = _pinned(settings)
+        for finding in await check_model(settings.model, council, reading, wanted):
             yield finding
     if offline:
         return
@@ -51,3 +54,11 @@ async def check(
         return
     for finding in await check_slack(credentials, addresses, council, clock):
         yield finding
+
+
+def _pinned(settings: Settings) -> str | None:
+    try:
+        return pinned(settings)
+    except StoreError:
+        # the database has a finding of its own
+        return None

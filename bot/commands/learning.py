@@ -14,7 +14,7 @@ from rich.table import Table
 from bot import logs
 from bot.council.facts import Council, CouncilError, load_council
 from bot.evaluation.scores import INTENTS
-from bot.learning import renewing, training
+from bot.learning import pin, renewing, training
 from bot.learning.labelled import (
     BadRows,
     Known,
@@ -172,10 +172,10 @@ def train(
             if state.fresh:
                 return
             console.print(f"Training the model: {state.reason}.")
-        council = load_council(council_file)
+        settings, council = Settings.load(), load_council(council_file)
         checkup = renewing.Checkup(council, KEPT_APART, reading)
         with (
-            renewing.own_rows(Settings.load(), council) as own,
+            renewing.own_rows(settings, council) as own,
             training.shown(console) as on_step,
         ):
             made = renewing.train(
@@ -194,12 +194,35 @@ def train(
         StoreError,
     ) as error:
         _fail(str(error))
+    if out.resolve() == settings.model.resolve():
+        console.print(_kept(settings))
     console.print(
         f"{out} is ready: {made.sentences} sentences, {made.extra} of your own, "
         f"{made.seconds:.0f} s."
     )
     if there and not if_changed:
         console.print("A running Folkmoot takes it with: folkmoot reload")
+
+
+@app.command("trust")
+def trust() -> None:
+    """Keep the hash of the model that is there: from now on the service loads no other.
+
+    `folkmoot train` does it by itself. After it: folkmoot reload.
+    """
+    try:
+        typer.echo(_kept(Settings.load()))
+    except SettingsError as error:
+        _fail(str(error))
+
+
+def _kept(settings: Settings) -> str:
+    try:
+        return pin.keep(settings, settings.model)
+    except OSError as error:
+        _fail(f"{settings.model}: {error.strerror}. Make it with: folkmoot train")
+    except StoreError as error:
+        _fail(str(error))
 
 
 def _fail(why: str) -> NoReturn:

@@ -91,6 +91,8 @@ class ReaderChild:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._command = tuple(command)
+        #: more words of the command, from the next start on
+        self.options: tuple[str, ...] = ()
         self._memory = memory
         self._grace = grace
         self._clock = clock
@@ -182,7 +184,8 @@ class ReaderChild:
         launch = [sys.executable, "-I", "-S", child_launch.__file__]
         limits = [str(os.getpid()), str(self._memory)]
         process = await asyncio.create_subprocess_exec(
-            *(*launch, *limits, *self._command, "--socket", str(self.socket_path)),
+            *(*launch, *limits, *self._command, *self.options),
+            *("--socket", str(self.socket_path)),
             env=child_environment(os.environ),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,

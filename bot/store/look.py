@@ -31,7 +31,25 @@ def leave_word(path: Path, work: Callable[[Unit], T]) -> T:
     return _beside(path, work, "rw")
 
 
-def _beside(path: Path, work: Callable[[Unit], T], mode: str) -> T:
+def fact_of(path: Path, name: str) -> str | None:
+    """A fact, also of a file of an older version; None where there is no file, or it
+    has none. Raises `StoreError`."""
+    if not path.is_file():
+        return None
+    return _beside(path, lambda unit: unit.inbox.fact(name), "ro", any_version=True)
+
+
+def leave_fact(path: Path, name: str, value: str) -> None:
+    """Keep a fact, also in a file of an older version: every schema has them.
+
+    Raises `StoreError`.
+    """
+    _beside(path, lambda unit: unit.inbox.set_fact(name, value), "rw", any_version=True)
+
+
+def _beside(
+    path: Path, work: Callable[[Unit], T], mode: str, *, any_version: bool = False
+) -> T:
     if not path.is_file():
         raise StoreError(
             f"{path}: there is no such database. Name it with --database, or set "
@@ -47,7 +65,8 @@ def _beside(path: Path, work: Callable[[Unit], T], mode: str) -> T:
     try:
         conn.row_factory = sqlite3.Row
         conn.execute("BEGIN" if mode == "ro" else "BEGIN IMMEDIATE")
-        _check_version(path, conn.execute("PRAGMA user_version").fetchone()[0])
+        if not any_version:
+            _check_version(path, conn.execute("PRAGMA user_version").fetchone()[0])
         result = work(Unit(conn))
         conn.execute("COMMIT")
         return result

@@ -80,6 +80,8 @@ SENTENCES = {
     "is for staff waits.",
     Fault.READER: "The reader has not answered since {since}: people get every "
     "message in triage.",
+    Fault.MODEL: "The model's file is not the one that was trained here, so it is not "
+    "loaded and people get every message in triage. The log says what to do.",
     Fault.REFUSED: "A token is refused, so nothing is sent there: {which}. Mend it and "
     "start Folkmoot again.",
     Fault.LOOP: "Folkmoot is held up: for more than 2 seconds it did nothing else.",
@@ -101,6 +103,7 @@ OVER = {
     Fault.TELEGRAM: "Telegram answers again.",
     Fault.SLACK: "Slack answers again.",
     Fault.READER: "The reader answers again.",
+    Fault.MODEL: "The model is the right one again.",
     Fault.REFUSED: "The token is taken again: {which}.",
     Fault.LOOP: "Folkmoot is as fast as it was.",
     Fault.DISK: "More than a tenth of the disk is free again.",

@@ -36,6 +36,8 @@ class Fault(StrEnum):
     TELEGRAM = "telegram"
     SLACK = "slack"
     READER = "reader"
+    #: the model's file is not the one whose hash was kept
+    MODEL = "model"
     #: a platform refuses our credentials
     REFUSED = "refused"
 

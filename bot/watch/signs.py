@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.backups.backup import moment_of
 from bot.inbox import Reader
+from bot.learning.pin import REFUSED
 from bot.reading.reader import ReaderUnavailable
 from bot.store import Unit
 from bot.watch.fault import Fault, Found
@@ -106,6 +107,8 @@ def _machine(unit: Unit, signs: Signs, now: datetime) -> Iterator[Found]:
         yield Found(Fault.LOOP, "", now)
     if signs.free < FREE:
         yield Found(Fault.DISK, "", now)
+    if unit.inbox.fact(REFUSED):
+        yield Found(Fault.MODEL, "", now)
     known = unit.inbox.fact(LATEST)
     latest = max(datetime.fromisoformat(known), now) if known else now
     unit.inbox.set_fact(LATEST, latest.isoformat())

@@ -352,6 +352,25 @@ async def test_what_residents_wrote_meanwhile_waits_for_the_next_start(
     assert telegram.conversation(101)[-1].from_bot
 
 
+async def test_a_model_that_was_exchanged_is_not_loaded_and_people_get_every_message(
+    folkmoot: Command, telegram: TelegramSandbox
+):
+    folkmoot.settings["FOLKMOOT_MODEL_SHA256"] = "0" * 64
+    telegram.send_text(101, "There is a pothole in Mill Lane")
+    running = await folkmoot.start("run")
+    await telegram.wait_for(lambda: telegram.counts["sendMessage"], 30)
+    running.kill(signal.SIGTERM)
+
+    assert await asyncio.wait_for(running.wait(), 20) == 0
+    assert "is not the model that was trained here" in running.err
+    assert "`folkmoot nlu trust`" in running.err
+    told = telegram.conversation(101)[-1].text
+    assert "Our automatic reader is not available just now, so a person will" in told
+    with sqlite3.connect(folkmoot.database) as conn:
+        known = conn.execute("SELECT value FROM facts WHERE name = 'model_refused'")
+        assert known.fetchall() == [("yes",)]
+
+
 async def test_it_can_be_stopped_while_telegram_is_away(
     folkmoot: Command, telegram: TelegramSandbox
 ):

@@ -40,6 +40,7 @@ def test_without_anything_the_defaults_hold() -> None:
         "database": Path("var/folkmoot.sqlite"),
         "council": Path("council.yml"),
         "model": Path("models/nlu.tar.gz"),
+        "model_sha256": None,
         "telegram_url": "https://api.telegram.org",
         "slack_url": "https://slack.com/api",
         "labelled": None,
