@@ -35,6 +35,7 @@ from bot.telegram.client import fetch_media, make_bot
 from bot.telegram.deliver import TelegramDeliverer
 from bot.telegram.edge import Fetcher
 from bot.telegram.parse import parse as parse_telegram
+from bot.telegram.typing_sign import TypingSign
 from bot.ticker import Ticker
 from bot.unasked import unasked_by_day
 from bot.watch.outside import AppriseDeliverer
@@ -128,6 +129,7 @@ class Folkmoot:
             on_dead=self._undelivered,
             hold=unasked_by_day(council),
         )
+        self.typing = TypingSign(self.bot, self.store, self.clock)
         self.inbox = InboxWorker(
             self.store,
             self.desk,
@@ -135,6 +137,7 @@ class Folkmoot:
             Parsers(telegram=parse_telegram, slack=parse_slack),
             self.clock,
             on_decided=self._wake,
+            on_reading=lambda said: self.typing.show(one.chat_id for one in said),
         )
         self.vitals = Vitals(
             slack=self.slack,
@@ -246,6 +249,7 @@ class Folkmoot:
         self.vitals.stop()
         outbox, others = self._tasks[:1], self._tasks[1:]
         await _cancel(others)
+        await self.typing.stop()
         self.outbox.stop()
         if outbox:
             await asyncio.wait(outbox, timeout=STOP_SECONDS)

@@ -124,9 +124,14 @@ def _can_wait(piece: Piece) -> bool:
     """A message in words, pictures or places; one that failed before comes alone."""
     message = piece.message
     return (
-        isinstance(message, Incoming)
-        and piece.row.attempts == 0
-        and message.chat_type == PRIVATE
+        isinstance(message, Incoming) and piece.row.attempts == 0 and is_spoken(message)
+    )
+
+
+def is_spoken(message: Incoming) -> bool:
+    """New words, pictures or places to us alone: no command, no tap, no change."""
+    return (
+        message.chat_type == PRIVATE
         and not message.command
         and message.press is None
         and not message.edited

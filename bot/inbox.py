@@ -17,6 +17,7 @@ from bot.gathering import (
     Matter,
     Piece,
     first_breath,
+    is_spoken,
     matters,
     read_together,
     readable,
@@ -59,13 +60,16 @@ class InboxWorker:
         clock: Clock,
         *,
         on_decided: Callable[[], None],
+        on_reading: Callable[[Sequence[Incoming]], None] = lambda _: None,
     ) -> None:
+        """`on_reading` hears whose messages are about to be read, before they are."""
         self._store = store
         self._desk = desk
         self._readings = Readings(reader)
         self._parsers = parsers
         self._clock = clock
         self._on_decided = on_decided
+        self._on_reading = on_reading
         #: lanes of the rows under way
         self._busy: set[str] = set()
         self._choosing = asyncio.Lock()
@@ -134,6 +138,13 @@ class InboxWorker:
             lambda unit: [[head, *unit.inbox.behind(head, MOST)] for head in heads]
         )
         lanes = [[(row, self._parse(row)) for row in rows] for rows in waiting]
+        self._on_reading(
+            [
+                message
+                for (_, message), *_ in lanes
+                if isinstance(message, Incoming) and is_spoken(message)
+            ]
+        )
         await self._readings.learn(
             {
                 row.id: text

@@ -234,6 +234,15 @@ class People:
         ).fetchone()
         return row is not None and row["at"] >= rows.stamp(since)
 
+    def is_muted(self, platform: str, chat_id: str, now: datetime) -> bool:
+        """Did staff mute whoever this chat is with?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM conversations c JOIN residents r ON r.id = c.resident_id "
+            "WHERE c.platform = ? AND c.chat_id = ? AND r.muted_until > ?",
+            (platform, chat_id, rows.stamp(now)),
+        ).fetchone()
+        return row is not None
+
     def told_since(self, conversation_id: int, purpose: str, since: datetime) -> bool:
         """Did they hear this text of ours since then?"""
         row = self._conn.execute(
