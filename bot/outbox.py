@@ -154,6 +154,19 @@ class OutboxWorker:
         await self._turn(claim=False)
         return settled + turn.dropped
 
+    async def run_until_idle(self) -> int:
+        """The same until no more may go now; each write settles and claims."""
+        await self._recover()
+        settled = 0
+        while True:
+            settled += len(self._finished)
+            turn = await self._turn(claim=True)
+            settled += turn.dropped
+            if not turn.rows:
+                return settled
+            self._launch(turn.rows)
+            await self._landed(None)
+
     async def _next_turn(self) -> datetime | None:
         """Settle, claim and launch; when to look again, should nothing wake us."""
         try:

@@ -15,6 +15,7 @@ import os
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,10 @@ class Past:
         return self._arrived[row.id, row.key] + "\n"
 
 
+def _first_line() -> str:
+    return json.dumps(["boot", _boot()]) + "\n"
+
+
 def _values(line: str) -> list[Any]:
     """Nothing of a line that a crash has cut short."""
     try:
@@ -167,6 +172,7 @@ def _values(line: str) -> list[Any]:
     return values if isinstance(values, list) and len(values) > 1 else []
 
 
+@cache
 def _boot() -> str:
     try:
         return BOOT.read_text("ascii").strip()

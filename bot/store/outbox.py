@@ -118,10 +118,11 @@ class Outbox:
         )
         heads = [rows.outbox_row(row) for row in found if row["lane"] not in busy]
         heads = heads[:limit]
-        self._conn.executemany(
-            "UPDATE outbox SET state = 'sending' WHERE id = ?",
-            [(row.id,) for row in heads],
-        )
+        if heads:
+            self._conn.executemany(
+                "UPDATE outbox SET state = 'sending' WHERE id = ?",
+                [(row.id,) for row in heads],
+            )
         return heads
 
     def next_due(self, platform: str | None = None) -> datetime | None:

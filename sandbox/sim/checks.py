@@ -11,7 +11,6 @@ from pathlib import Path
 import holidays
 
 from bot.council.facts import Council
-from bot.quiet import is_quiet
 from bot.store import Fate
 from bot.store.ledger import Ledger
 from bot.store.rows import at, stamp
@@ -32,8 +31,11 @@ class Checks:
         self._conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
         self._conn.row_factory = sqlite3.Row
         self._council = council
-        self._seen = ""
-        self._unasked: dict[int, date] = {}
+        #: how far was looked: at follow-ups that were done, at what was decided
+        self._followed, self._decided = "", 0
+        self._done: set[tuple[int, str]] = set()
+        #: lane -> number of the message that was decided last
+        self._last_of: dict[str, int] = {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -43,6 +45,13 @@ class Checks:
     def conn(self) -> sqlite3.Connection:
         """For further looks."""
         return self._conn
+
+    def purpose(self, message_id: int) -> str:
+        """What a message of the bot is for; '' when it was erased."""
+        row = self._conn.execute(
+            "SELECT purpose FROM messages WHERE id = ?", (message_id,)
+        ).fetchone()
+        return row["purpose"] or "" if row else ""
 
     def hourly(
         self, now: datetime, well_since: datetime, *, is_cut_off: bool
@@ -54,7 +63,8 @@ class Checks:
         yield from self._strays(now, well_since, is_cut_off)
         yield from self._forgotten(now)
         yield from self._unheld(now)
-        yield from self._unasked_messages()
+        yield from self._followed_up_twice()
+        yield from self._out_of_turn()
         yield from self._promises_on_holidays(now)
 
     def _strays(
@@ -97,22 +107,40 @@ class Checks:
         ):
             yield f"the promise of ticket {row['id']} passed, and nobody noticed"
 
-    def _unasked_messages(self) -> Iterator[str]:
-        """Never at night, once a day at most."""
-        found = self._conn.execute(
-            "SELECT id, conversation_id, sent_at FROM outbox WHERE sent_at > ? "
-            "AND key LIKE 'say:follow_up:%' AND json_extract(body, '$.part') = 0 "
-            "ORDER BY sent_at",
-            (self._seen,),
-        ).fetchall()
-        for row in found:
-            self._seen = row["sent_at"]
-            local = at(row["sent_at"]).astimezone(self._council.time_zone)
-            if is_quiet(self._council, local):
-                yield f"outbox row {row['id']} went out at {local:%a %H:%M}, unasked"
-            if self._unasked.get(row["conversation_id"]) == local.date():
-                yield f"outbox row {row['id']} is the second unasked that day"
-            self._unasked[row["conversation_id"]] = local.date()
+    def _followed_up_twice(self) -> Iterator[str]:
+        """Each follow-up is done once, and of a kind a ticket has one at a time."""
+        for row in self._conn.execute(
+            "SELECT f.id, f.kind, f.done_at, t.reference FROM follow_ups f "
+            "JOIN tickets t ON t.id = f.ticket_id "
+            "WHERE f.state = 'done' AND f.done_at > ? ORDER BY f.done_at",
+            (self._followed,),
+        ):
+            self._followed = row["done_at"]
+            # the number alone may be that of one whose ticket was erased
+            key = (row["id"], row["reference"])
+            if key in self._done:
+                yield f"follow-up {row['id']} ({row['kind']}) was done twice"
+            self._done.add(key)
+        for row in self._conn.execute(
+            "SELECT ticket_id, kind FROM follow_ups WHERE state = 'waiting' "
+            "GROUP BY ticket_id, kind HAVING count(*) > 1"
+        ):
+            yield f"ticket {row['ticket_id']} waits twice for {row['kind']}"
+
+    def _out_of_turn(self) -> Iterator[str]:
+        """What one resident sent is decided in the order in which it was sent."""
+        for row in self._conn.execute(
+            "SELECT m.id, i.lane, i.key FROM messages m JOIN inbox i "
+            "ON i.id = m.inbox_id WHERE m.id > ? AND m.author = 'resident' "
+            "AND i.key LIKE 'telegram:%' ORDER BY m.id",
+            (self._decided,),
+        ):
+            self._decided = row["id"]
+            number = int(row["key"].split(":")[1])
+            last = self._last_of.get(row["lane"], 0)
+            if number < last:
+                yield f"{row['key']} was decided after telegram:{last}"
+            self._last_of[row["lane"]] = max(number, last)
 
     def _promises_on_holidays(self, now: datetime) -> Iterator[str]:
         """By a calendar that is none of ours."""
@@ -123,7 +151,9 @@ class Checks:
             (stamp(now),),
         ):
             day = at(row["promise_at"]).astimezone(zone).date()
-            department = self._council.departments[row["department"]]
+            department = self._council.departments.get(row["department"])
+            if department is None:
+                continue
             lengths = [
                 department.promised(step, row["service"], row["kind"])
                 for step in ("first_answer", "next_news")

@@ -33,6 +33,11 @@ class Plan:
         return self.seed % 4 == 0
 
     @property
+    def has_overnight_outages(self) -> bool:
+        """Whether Telegram is down for whole nights; every second history."""
+        return self.seed % 2 == 1
+
+    @property
     def start(self) -> datetime:
         """A day to begin, by the seed."""
         return STARTS[self.seed % len(STARTS)]

@@ -25,12 +25,18 @@ class Platform:
     randomness: random.Random
     on_arrival: OnArrival
     is_sure: bool = False
-    down: bool = False
+    #: whatever it is down for
+    outages: set[str] = field(default_factory=set)
     #: chats that take nothing more
     blocked: set[str] = field(default_factory=set)
     #: key of a row -> where it arrived first
     arrived: dict[str, Delivered] = field(default_factory=dict)
     _numbers: int = 0
+
+    @property
+    def down(self) -> bool:
+        """Nothing gets through."""
+        return bool(self.outages)
 
     async def deliver(self, row: OutboxRow) -> Delivered:
         """Send it once, with the luck of the day."""

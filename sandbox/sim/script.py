@@ -101,6 +101,8 @@ class Script:
 class ScriptedReader:
     """`bot.inbox.Reader` on a script; it can be down."""
 
+    name = "reader"
+
     def __init__(self, script: Script) -> None:
         self._script = script
         self.down = False

@@ -19,8 +19,11 @@ from bot.outbox import Hold, OutboxWorker
 from bot.pacing import Pacing
 from bot.reading.readings import Reader
 from bot.store import Arrived, Store, Unit
+from bot.telegram.edge import LAST_POLL
 from bot.ticker import Ticker
 from bot.unasked import unasked_by_day
+from bot.watch.signs import Signs
+from bot.watch.watchdog import Watchdog
 from bot.wording import Wording
 from sandbox.sim.payloads import parse_resident, parse_staff
 
@@ -111,6 +114,8 @@ class Service:
         self._clock = clock
         self.store = parts.store(database)
         self._is_open = False
+        #: when there is something to do
+        self.next_due = clock.now()
         self._outbox_rests_until: datetime | None = None
         self.desk = Desk(council, wording, randomness)
         self._inbox = InboxWorker(
@@ -119,7 +124,7 @@ class Service:
             reader,
             Parsers(telegram=parse_resident, slack=parse_staff),
             clock,
-            on_decided=lambda: None,
+            on_decided=self._decided,
         )
         self._outbox = OutboxWorker(
             self.store,
@@ -130,7 +135,11 @@ class Service:
             hold=parts.hold(council),
             jitter=randomness.random,
         )
-        self.ticker = Ticker(self.store, self.desk, clock, on_decided=lambda: None)
+        self._down: frozenset[str] = frozenset()
+        self._watchdog = Watchdog(
+            self.store, self.desk, clock, self._signs, on_decided=self._decided
+        )
+        self.ticker = Ticker(self.store, self.desk, clock, on_decided=self._decided)
 
     async def open(self) -> None:
         """Start, unless it did."""
@@ -143,18 +152,36 @@ class Service:
 
     async def take(self, arrived: Sequence[Arrived], step: str) -> None:
         """Store what came in; confirmed when this returns."""
-        now = self._clock.now()
+        now = self.next_due = self._clock.now()
         await self.store.write(lambda unit: unit.inbox.store(arrived, now), step=step)
 
     async def platform_back(self, platform: str) -> None:
         """As the edges do once they can connect again."""
-        now = self._clock.now()
+        now = self.next_due = self._clock.now()
         await self.store.write(
             lambda unit: unit.outbox.hurry(platform, now), step="back"
         )
 
+    def _decided(self) -> None:
+        """There is something to send."""
+        self.next_due = self._clock.now()
+
+    async def watch(self, down: frozenset[str]) -> None:
+        """The watchdog looks, while these are down."""
+        self._down, now = down, self._clock.now()
+        if "telegram" not in down:
+            await self.store.write(
+                lambda unit: unit.inbox.set_fact(LAST_POLL, now.isoformat())
+            )
+        await self._watchdog.sweep()
+
+    async def _signs(self) -> Signs:
+        return Signs(slack="slack" not in self._down, reader="reader" not in self._down)
+
     async def work(self) -> None:
         """All that is due now. Raises PowerCut, GoesInCircles."""
+        if self.next_due > self._clock.now():
+            return
         for _ in range(MOST_ROUNDS):
             inbox, outbox, follow_up = await self._dues()
             now = self._clock.now()
@@ -163,16 +190,13 @@ class Service:
             if follow_up <= now:
                 await self.ticker.tick()
             if outbox <= now:
-                settled = await self._outbox.run_once()
+                settled = await self._outbox.run_until_idle()
                 # nothing went: the platform's pace is used up
                 self._outbox_rests_until = now if settled else now + PAUSE
             if min(inbox, outbox, follow_up) > now:
+                self.next_due = min(inbox, outbox, follow_up)
                 return
         raise GoesInCircles
-
-    async def next_due(self) -> datetime:
-        """When there is something to do again."""
-        return min(await self._dues())
 
     async def _dues(self) -> tuple[datetime, datetime, datetime]:
         def look(unit: Unit) -> tuple[datetime | None, ...]:

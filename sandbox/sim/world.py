@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, time, timedelta
@@ -22,12 +21,14 @@ from bot.store import Arrived
 from bot.wording import Wording
 from sandbox.sim.agenda import Agenda
 from sandbox.sim.checks import Checks
+from sandbox.sim.heard import Heard
 from sandbox.sim.plan import Broken, Daily, Plan
 from sandbox.sim.platforms import Platform
 from sandbox.sim.residents import Residents
 from sandbox.sim.script import Script, ScriptedReader
 from sandbox.sim.service import GoesInCircles, Mortality, Parts, PowerCut, Service
 from sandbox.sim.staff import Staff
+from sandbox.sim.watched import Watched
 from sandbox.sim.weather import Weather
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,7 +62,8 @@ class Simulation:
         self.mortality = Mortality()
         self.checks: Checks | None = None
         self.service: Service | None = None
-        self.arrivals: Counter[str] = Counter()
+        self.heard = Heard(council, self.clock.now, self._purpose)
+        self.watched: Watched | None = None
         self._database = database
         self._wording = wording
         self._parts = parts or Parts()
@@ -69,8 +71,7 @@ class Simulation:
         self._well_since = plan.start
         self._clicks: list[Arrived] = []
         self._backs: list[str] = []
-        self._last_said: dict[str, tuple[datetime, int]] = {}
-        self._wrong: list[str] = []
+        self._clicked = 0
         self._make_people()
 
     def _make_people(self) -> None:
@@ -106,6 +107,7 @@ class Simulation:
             with dying(self.mortality.reached):
                 await self._start()
                 self.checks = Checks(self._database, self.council)
+                self.watched = Watched(self.checks.conn)
                 self._begin()
                 await self._pass(self.plan.start + self.plan.days * DAY)
                 await self._calm_down()
@@ -121,20 +123,31 @@ class Simulation:
         self.staff.begin()
         for platform in (self.telegram, self.slack, self.outside):
             self._has_outages(platform)
+        if self.plan.has_overnight_outages:
+            zone = self.council.time_zone
+            self.weather.overnight(zone, *self._outage(self.telegram, "overnight"))
         self.weather.outages(self._reader_down, self._reader_up)
         self.weather.crashes(self.mortality.doom)
 
     def _has_outages(self, platform: Platform) -> None:
-        def ends() -> None:
-            platform.down = False
-            self._well_since = self.clock.now()
-            self._backs.append(platform.name)
+        self.weather.outages(*self._outage(platform, "short"))
+
+    def _outage(
+        self, platform: Platform, why: str
+    ) -> tuple[Callable[[], None], Callable[[], None]]:
+        """How one begins and how it ends."""
 
         def begins() -> None:
-            platform.down = True
+            platform.outages.add(why)
             self._today.trouble[platform.name] += 1
 
-        self.weather.outages(begins, ends)
+        def ends() -> None:
+            platform.outages.discard(why)
+            if not platform.down:
+                self._well_since = self.clock.now()
+                self._backs.append(platform.name)
+
+        return begins, ends
 
     def _reader_down(self) -> None:
         self.reader.down = True
@@ -171,8 +184,8 @@ class Simulation:
         while True:
             self.agenda.run_until(self.clock.now())
             await self._live()
-            self._say_wrong(self._wrong)
-            at = await self._next(end)
+            self._say_wrong(self.heard.wrong)
+            at = self._next(end)
             if at >= end:
                 self.clock.advance(end - self.clock.now())
                 break
@@ -180,10 +193,10 @@ class Simulation:
         self.agenda.run_until(end)
         await self._live()
 
-    async def _next(self, end: datetime) -> datetime:
+    def _next(self, end: datetime) -> datetime:
         now = self.clock.now()
         if self.service is not None:
-            due = await self.service.next_due()
+            due = self.service.next_due
             if due < end:
                 # the ticker looks every few seconds only
                 end = min(end, now + max(-((now - due) // TICK), 1) * TICK)
@@ -257,20 +270,37 @@ class Simulation:
     async def _hourly(self, service: Service) -> None:
         """What a clock on the wall would do, then the full look."""
         now = self.clock.now()
+        wrong: list[str] = []
         try:
             await service.ticker.tick()
             await service.ticker.erase()
             if now.astimezone(self.council.time_zone).hour == 3:
                 await service.ticker.clear()
             await service.work()
+            # before the watchdog puts right what it finds
+            wrong += self._look_around(now)
+            await service.watch(self._down)
+            await service.work()
         except PowerCut:
             await self._die()
-            return
-        if self.checks is not None:
-            cut_off = self.telegram.down
-            found = self.checks.hourly(now, self._well_since, is_cut_off=cut_off)
-            self._say_wrong(found)
-            self._draw(self.checks)
+        else:
+            if self.watched is not None:
+                wrong += self.watched.wrong(now, self._down, self._well_since)
+        self._say_wrong(wrong)
+
+    def _look_around(self, now: datetime) -> list[str]:
+        """What the tables say that must not be so."""
+        if self.checks is None:
+            return []
+        self._draw(self.checks)
+        cut_off = self.telegram.down
+        return [*self.checks.hourly(now, self._well_since, is_cut_off=cut_off)]
+
+    @property
+    def _down(self) -> frozenset[str]:
+        """What is down now."""
+        parts = (self.telegram, self.slack, self.outside, self.reader)
+        return frozenset(part.name for part in parts if part.down)
 
     def _draw(self, checks: Checks) -> None:
         """What the picture shows of this hour."""
@@ -284,7 +314,7 @@ class Simulation:
         """Everything works, everybody rests; what waited is done."""
         self.agenda = Agenda()
         for platform in (self.telegram, self.slack, self.outside):
-            platform.down = False
+            platform.outages.clear()
             self._backs.append(platform.name)
         self.reader.down = False
         self._well_since = self.clock.now()
@@ -298,27 +328,16 @@ class Simulation:
 
     def _told(self, row: OutboxRow, where: Delivered) -> None:
         """Something arrived outside."""
-        self.arrivals[row.key] += 1
-        times = self.arrivals[row.key]
-        most = 1 if row.platform == "slack" or not row.ambiguous else 2
-        if times > most:
-            self._wrong.append(f"{row.key} ({row.act}) arrived {times} times")
+        self.heard.arrived(row)
         if row.platform == "slack":
             self.staff.hear(row, where)
         elif row.platform == "telegram":
-            self._check_order(row, times)
             self._today.said += row.act == "say"
             self._today.answers += row.act == "say" and row.lane.endswith(":staff")
             self.residents.hear(row, where)
 
-    def _check_order(self, row: OutboxRow, times: int) -> None:
-        if row.act != "say" or times > 1 or "#" in row.lane:
-            return
-        # the number alone may be that of a row that was erased
-        said = (row.created_at, row.id)
-        if said < self._last_said.get(row.lane, said):
-            self._wrong.append(f"{row.key} came after what was said later")
-        self._last_said[row.lane] = said
+    def _purpose(self, message_id: int) -> str:
+        return self.checks.purpose(message_id) if self.checks else ""
 
     def _look(self, ticket_id: int) -> Mapping[str, Any] | None:
         """What staff see of a ticket."""
@@ -340,9 +359,9 @@ class Simulation:
             at = self.clock.now() + TRIED_AGAIN
             self.agenda.put(at, lambda: self._click(chat, act))
             return
-        number = self.arrivals["clicks"] = self.arrivals["clicks"] + 1
+        self._clicked += 1
         lane = f"telegram:{chat}"
-        self._clicks.append(Arrived("slack", f"slack:{number}", lane, act))
+        self._clicks.append(Arrived("slack", f"slack:{self._clicked}", lane, act))
 
     def _say_wrong(self, found: Iterable[str]) -> None:
         for what in found:

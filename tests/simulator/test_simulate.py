@@ -45,7 +45,7 @@ async def test_the_same_seed_is_the_same_history(wording: Wording, tmp_path: Pat
         database = tmp_path / f"{number}.sqlite"
         one = Simulation(council(), wording, database, Plan(7, days=5))
         await one.run()
-        arrived.append((one.arrivals, one.days, one.mortality.deaths))
+        arrived.append((one.heard.times, one.days, one.mortality.deaths))
 
     assert arrived[0] == arrived[1]
     assert arrived[0][0].total() > 100
