@@ -97,6 +97,10 @@ class Stage:
         self._keeper = asyncio.create_task(self._keep())
 
     async def _start(self, crash_at: str = "") -> None:
+        self._service = await self.process(crash_at)
+
+    async def process(self, crash_at: str = "") -> Forked:
+        """The service once, with nobody who starts it again."""
         settings = {
             "FOLKMOOT_CRASH_AT": crash_at,
             "DATABASE": str(self.database),
@@ -109,9 +113,7 @@ class Stage:
             "SLACK_BOT": self.slack.bot_token,
             "SLACK_APP": self.slack.app_token,
         }
-        self._service = await self._forks.start(
-            "tests.faults.service:main", env=settings
-        )
+        return await self._forks.start("tests.faults.service:main", env=settings)
 
     async def _keep(self) -> None:
         while self._service:
