@@ -33,7 +33,7 @@ eval: ## how well sentences kept apart are read: a page (ARGS names other files)
 
 chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
 chaos: export FOLKMOOT_CHAOS_WRITES ?= 200
-chaos: ## ten minutes of people at work while the service is killed at random
+chaos: ## ten minutes of people at work while everything breaks, at random
 	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py tests/faults/test_writes.py $(ARGS)
 
 lint: ## style and types

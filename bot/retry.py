@@ -22,6 +22,8 @@ class RetryPolicy:
         timedelta(minutes=30),
     )
     give_up_after: timedelta = timedelta(hours=24)
+    #: no platform is believed to mean more than this
+    longest_named: timedelta = timedelta(hours=2)
     #: a wait grows by up to this share, so that failures do not come back in step
     spread: float = 0.2
 
@@ -36,11 +38,11 @@ class RetryPolicy:
         """When to try again; None: never, it is dead.
 
         `attempts` counts the failures before this one, `jitter` is from 0 to 1. A wait
-        that the platform named is kept as it is.
+        that the platform named is kept as it is, up to `longest_named`.
         """
         if now - created_at >= self.give_up_after:
             return None
         if isinstance(error, TryLater) and error.after is not None:
-            return now + timedelta(seconds=error.after)
+            return now + min(timedelta(seconds=error.after), self.longest_named)
         wait = self.waits[min(attempts, len(self.waits) - 1)]
         return now + wait * (1 + self.spread * jitter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -39,6 +40,8 @@ class FaultKind(StrEnum):
     HANG_AFTER = "hang_after"
     #: Accepted, answered with JSON cut in half.
     TRUNCATED = "truncated"
+    #: Accepted; the answer comes in small pieces over `seconds`.
+    DRIP = "drip"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Fault:
     #: Telegram chat id or Slack channel id, as text; None is any.
     chat: str | None = None
     times: int = 1
-    #: Retry-After of RATE_LIMITED, length of HANG and HANG_AFTER.
+    #: Retry-After of RATE_LIMITED, length of HANG, HANG_AFTER and DRIP.
     seconds: float = 1.0
 
     def matches(self, method: str, chat: str | None) -> bool:
@@ -111,6 +114,9 @@ class Faults:
             self._pending[index] = replace(fault, times=fault.times - 1)
 
 
+#: pieces of an answer that drips
+PIECES = 8
+
 Serve = Callable[[], Awaitable[web.StreamResponse]]
 #: The platform's own answer to RATE_LIMITED and SERVER_ERROR.
 Refuse = Callable[[Fault], web.Response]
@@ -148,7 +154,25 @@ async def _spoil_answer(
         return answer
     body = answer.body if isinstance(answer, web.Response) else b""
     whole = body if isinstance(body, bytes) else b""
+    if fault.kind is FaultKind.DRIP:
+        return await _drip(request, whole, answer, fault.seconds)
     return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
+
+
+async def _drip(
+    request: web.Request, whole: bytes, answer: web.StreamResponse, seconds: float
+) -> web.StreamResponse:
+    """The answer piece by piece; who hangs up in between gets no more of it."""
+    slow = web.StreamResponse(status=answer.status, headers=answer.headers)
+    slow.content_length = len(whole)
+    size = len(whole) // PIECES + 1
+    with suppress(ConnectionError):
+        await slow.prepare(request)
+        for start in range(0, len(whole), size):
+            await asyncio.sleep(seconds / PIECES)
+            await slow.write(whole[start : start + size])
+        await slow.write_eof()
+    return slow
 
 
 def gone(request: web.Request) -> bool:

@@ -6,12 +6,15 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.model import InboxRow
 from bot.store import rows
 from bot.store.sql import insert_new
+
+#: a breath takes seconds, and so does the next try
+LONGEST_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,15 @@ class Inbox:
             "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'new'",
             [(rows.stamp(until), inbox_id) for inbox_id in inbox_ids],
         )
+
+    def put_right(self, now: datetime) -> int:
+        """What waits longer than anything does came while the clock was wrong: it is
+        due now; how many."""
+        return self._conn.execute(
+            "UPDATE inbox SET not_before = :now WHERE state = 'new' "
+            "AND not_before > :longest",
+            {"now": rows.stamp(now), "longest": rows.stamp(now + LONGEST_WAIT)},
+        ).rowcount
 
     def next_due(self, busy: Collection[str] = ()) -> datetime | None:
         """When the earliest lane is due; None when nothing waits.

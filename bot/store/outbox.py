@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.lanes import paced_lane
 from bot.model import OutboxRow
 from bot.store import rows
 from bot.store.sql import insert_new
+
+#: how long a row may wait: for its pace or an undo; for its next try, see bot.retry;
+#: for the day, when nobody asked for it
+LONGEST_PAUSE = timedelta(minutes=10)
+LONGEST_NAMED = timedelta(hours=2)
+LONGEST_HELD = timedelta(hours=36)
 
 
 class Outbox:
@@ -189,6 +195,21 @@ class Outbox:
             "UPDATE outbox SET not_before = min(not_before, ?), attempts = 1 "
             "WHERE platform = ? AND state = 'new' AND attempts > 0",
             (rows.stamp(now), platform),
+        ).rowcount
+
+    def put_right(self, now: datetime) -> int:
+        """What waits longer than anything does was put down while the clock was wrong:
+        it goes now; how many. What has to wait all the same is held anew."""
+        return self._conn.execute(
+            "UPDATE outbox SET not_before = :now WHERE state = 'new' AND not_before > "
+            "CASE WHEN lane LIKE '%:unasked%' THEN :held WHEN attempts > 0 THEN :named "
+            "ELSE :soon END",
+            {
+                "now": rows.stamp(now),
+                "soon": rows.stamp(now + LONGEST_PAUSE),
+                "named": rows.stamp(now + LONGEST_NAMED),
+                "held": rows.stamp(now + LONGEST_HELD),
+            },
         ).rowcount
 
     def put_back(self, row_id: int, not_before: datetime) -> None:

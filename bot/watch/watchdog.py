@@ -134,14 +134,17 @@ class Watchdog:
         """Look once, put right, tell. Raises StoreError."""
         signs = await self._look()
         now = self._clock.now()
-        verdict = await self._store.write(
-            lambda unit: self._sweep(unit, signs, now), step="watch"
+        verdict, late = await self._store.write(
+            lambda unit: (self._sweep(unit, signs, now), _put_right(unit, now)),
+            step="watch",
         )
+        if late:
+            log.warning("%d rows waited for a time that a wrong clock gave them", late)
         for alert in verdict.alerts:
             level = logging.WARNING if alert.news is News.OVER else logging.ERROR
             named = ", ".join(alert.about)
             log.log(level, "watchdog: %s: %s %s", alert.fault, alert.news, named)
-        if verdict.new or verdict.alerts:
+        if verdict.new or verdict.alerts or late:
             self._on_decided()
         return verdict
 
@@ -182,3 +185,8 @@ class Watchdog:
                 body=body | {"index": index},
                 now=now,
             )
+
+
+def _put_right(unit: Unit, now: datetime) -> int:
+    """A clock that was ahead and is right again must keep nobody waiting; how many."""
+    return unit.inbox.put_right(now) + unit.outbox.put_right(now)

@@ -14,24 +14,33 @@ LOOK = 0.5
 
 
 class FastClock:
-    """`bot.clock.Clock`; what `path` holds, as seconds, is added to all of them."""
+    """`bot.clock.Clock`; what `path` holds, as seconds, is added to all of them.
 
-    def __init__(self, path: Path, began: float, start: datetime) -> None:
+    A machine's own clock may be wrong beside it: the one who made it has the true time.
+    """
+
+    def __init__(
+        self, path: Path, began: float, start: datetime, *, may_err: bool = False
+    ) -> None:
         self._path = path
         self._began = began
         self._start = start
+        self._error = path.with_suffix(".error")
+        self._may_err = may_err
 
     @classmethod
     def make(cls, path: Path, start: datetime) -> FastClock:
         """A new one that begins now, with `start`."""
         path.write_text("0")
+        path.with_suffix(".error").write_text("0")
         return cls(path, time.time(), start)
 
     @classmethod
     def shared(cls, setting: str) -> FastClock:
         """The one that another process has made, from its `setting`."""
         path, began, start = setting.split("|")
-        return cls(Path(path), float(began), datetime.fromisoformat(start))
+        begin = datetime.fromisoformat(start)
+        return cls(Path(path), float(began), begin, may_err=True)
 
     @property
     def setting(self) -> str:
@@ -41,15 +50,17 @@ class FastClock:
     def now(self) -> datetime:
         """The time, in UTC."""
         passed = (time.time() - self._began) * SPEED + float(self._path.read_text())
+        if self._may_err:
+            passed += float(self._error.read_text())
         return (self._start + timedelta(seconds=passed)).astimezone(UTC)
 
     def move(self, by: timedelta) -> None:
         """Move on, in all processes."""
-        moved = float(self._path.read_text()) + by.total_seconds()
-        # never half a number for those who read it
-        draft = self._path.with_suffix(".draft")
-        draft.write_text(str(moved))
-        draft.replace(self._path)
+        _write(self._path, float(self._path.read_text()) + by.total_seconds())
+
+    def err(self, by: timedelta) -> None:
+        """The other processes' machine is wrong by so much from now on."""
+        _write(self._error, by.total_seconds())
 
     async def sleep_until(self, at: datetime | None, wake: asyncio.Event) -> None:
         """Wait until `at` (None: for ever) or until `wake` is set, and clear it."""
@@ -62,3 +73,10 @@ class FastClock:
             except TimeoutError:
                 continue
         wake.clear()
+
+
+def _write(path: Path, seconds: float) -> None:
+    """Never half a number for those who read it."""
+    draft = path.with_suffix(".draft")
+    draft.write_text(str(seconds))
+    draft.replace(path)

@@ -4,6 +4,9 @@ I1 every accepted update is stored once · I2 everything stored is done, or a hu
 told · I3 one ticket for each message that makes one · I4 everything that had to go out
 went out, or staff were told · I5 order is kept in each conversation · I6 nobody sees
 what is another's · I7 the database is whole.
+
+It knows nothing of how Folkmoot works: it imports none of it, and asks the database in
+plain SQL only for what nobody outside can see.
 """
 
 from __future__ import annotations
@@ -14,14 +17,10 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from datetime import UTC, datetime
 
-from sandbox.slack import DeliveryState, Seen, SlackSandbox
-from sandbox.telegram import TelegramSandbox
-
-Json = Mapping[str, Any]
+from sandbox.slack import DeliveryState, Seen
+from tests.faults.evidence import Evidence, Figures, all_posts
 
 REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{4}\b")
 #: what staff do that has to be carried out, by Slack's names for it
@@ -29,38 +28,12 @@ ACTS = ("take", "have_it")
 FORMS = ("send", "resolve")
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What there is to look at, and what the history should have come to."""
-
-    telegram: TelegramSandbox
-    slack: SlackSandbox
-    channels: Sequence[str]
-    database: Path
-    #: all that residents did, as the Bot API told it
-    updates: Sequence[Json]
-    #: words that only this chat may see, by its id
-    canaries: Mapping[int, str]
-    #: update ids of the messages that make a ticket; None: whichever made one
-    matters: frozenset[int] | None = None
-    #: words that no resident may see
-    internal: str = "internal"
-
-
-@dataclass
-class Figures:
-    """What a history came to; `broken` names every invariant that does not hold."""
-
-    messages: int = 0
-    tickets: int = 0
-    replies: int = 0
-    #: replies that a resident got a second time
-    duplicates: int = 0
-    #: sends whose outcome was lost
-    ambiguous: int = 0
-    #: sends that were given up; staff were told
-    dead: int = 0
-    broken: list[str] = field(default_factory=list)
+#: what staff read when something could not be delivered
+NOTICES = ("did not arrive", "can't be reached", "could not be")
+#: what stands there for its time, and is no trouble
+HELD = """lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held
+    WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new'
+    AND held.not_before > ?)"""
 
 
 def examine(evidence: Evidence) -> Figures:
@@ -95,9 +68,11 @@ class _Look:
         self._evidence = evidence
         self._db = db
         self._figures = figures
-        self._inbox = {
-            row["id"]: row for row in db.execute("SELECT * FROM inbox ORDER BY id")
-        }
+        self._before = evidence.before
+        found = db.execute(
+            "SELECT * FROM inbox WHERE id > ? ORDER BY id", (self._before.inbox,)
+        )
+        self._inbox = {row["id"]: row for row in found}
         self._of_update: dict[int, list[int]] = defaultdict(list)
         for row in self._inbox.values():
             if row["source"] == "telegram":
@@ -119,9 +94,8 @@ class _Look:
 
     def acts_of_staff_are_stored_once(self) -> Iterator[str]:
         """I1, Slack: what was acknowledged is there once, the rest at most once."""
-        payloads = [
-            row["payload"] for row in self._inbox.values() if row["source"] == "slack"
-        ]
+        stored = "SELECT payload FROM inbox WHERE source = 'slack' AND payload NOTNULL"
+        payloads = [row[0] for row in self._db.execute(stored)]
         for mark, acknowledged in self._acts():
             found = sum(mark in payload for payload in payloads)
             if found > 1 or (acknowledged and not found):
@@ -133,12 +107,18 @@ class _Look:
         has_card = "SELECT card_ts FROM tickets WHERE card_ts IS NOT NULL"
         cards = {row[0] for row in self._db.execute(has_card)}
         for delivery in self._evidence.slack.deliveries:
+            if delivery.envelope_id in self._before.envelopes:
+                continue
             payload = delivery.payload
             told = delivery.state is DeliveryState.ACKNOWLEDGED
             event = payload.get("event") or {}
             written = not event.get("bot_id") and not event.get("subtype")
             if written and event.get("thread_ts") in cards:
                 yield f'"{event["ts"]}"', told
+            pressed = (payload.get("message") or {}).get("ts")
+            if pressed in self._before.posts and pressed not in cards:
+                # the card of a ticket that no backup knows
+                continue
             user = (payload.get("user") or {}).get("id")
             for action in payload.get("actions") or ():
                 if action["action_id"] in ACTS and user in staff:
@@ -162,24 +142,22 @@ class _Look:
         return any(words in post.text for post in self._posts())
 
     def _posts(self) -> Iterator[Seen]:
-        slack = self._evidence.slack
-        for channel in self._evidence.channels:
-            for parent in slack.messages(channel):
-                yield from slack.thread(channel, parent.ts)
+        """What staff see, and did not see before."""
+        posts = all_posts(self._evidence.slack, self._evidence.channels)
+        return (post for post in posts if post.ts not in self._before.posts)
 
     def tickets_are_made_once(self) -> Iterator[str]:
         """I3."""
-        made = Counter(
-            row[0] for row in self._db.execute("SELECT origin_inbox_id FROM tickets")
-        )
-        self._figures.tickets = made.total()
+        found = self._db.execute("SELECT id, origin_inbox_id FROM tickets").fetchall()
+        self._figures.tickets = sum(row[0] > self._before.tickets for row in found)
+        made = Counter(row[1] for row in found if row[1] is not None)
         for inbox_id, number in made.items():
             if number > 1:
                 yield f"{number} tickets of inbox row {inbox_id}"
         wanted = self._evidence.matters
         if wanted is None:
             return
-        got = {number for number, rows in self._of_update.items() if rows[0] in made}
+        got = {n for n, rows in self._of_update.items() if rows and rows[0] in made}
         if got != wanted:
             yield f"tickets of updates {sorted(got)}, not of {sorted(wanted)}"
 
@@ -208,54 +186,81 @@ class _Look:
 
     def what_was_to_be_said_was_said(self) -> Iterator[str]:
         """I4: each reply is in its chat; one more only where the outcome was lost."""
-        said = self._said()
-        for chat, rows in said.items():
+        known = self._known()
+        for chat, rows in self._said().items():
             shown = {
                 m.message_id: m.text
                 for m in self._evidence.telegram.conversation(chat)
-                if m.from_bot
+                if m.from_bot and m.message_id > self._before.told.get(chat, 0)
             }
             self._figures.replies += len(rows)
-            known = {int(row["remote_id"]) for row in rows if row["remote_id"]}
-            for missing in known - shown.keys():
+            sent = {int(row["remote_id"]) for row in rows if row["remote_id"]}
+            for missing in sent - shown.keys():
                 yield f"{chat} never got message {missing}"
-            lost = Counter[str]()
-            for row in rows:
-                # one that was given up may have arrived each time
-                lost[row["text"]] += min(row["ambiguous"], 1) + (row["state"] == "dead")
-            for number in shown.keys() - known:
-                self._figures.duplicates += 1
-                lost[shown[number]] -= 1
-                if lost[shown[number]] < 0:
-                    yield f"{chat} got twice, unmarked: {shown[number]!r}"
+            more = Counter(shown[number] for number in shown.keys() - known[chat])
+            yield from self._copies(chat, rows, more)
         yield from self._dead()
+
+    def _copies(
+        self, chat: int, rows: Sequence[sqlite3.Row], more: Counter[str]
+    ) -> Iterator[str]:
+        """What a chat shows beside what is known to be there: `more`."""
+        twice, dead = Counter[str](), Counter[str]()
+        for row in rows:
+            twice[row["text"]] += min(row["ambiguous"], 1)
+            dead[row["text"]] += row["state"] == "dead"
+        for text, number in more.items():
+            # one that was given up may have arrived each time
+            if number > twice[text] + dead[text]:
+                yield f"{chat} got twice, unmarked: {text!r}"
+        lone = {text: max(0, more[text] - twice[text]) for text in dead}
+        self._figures.unheard += sum(max(0, dead[t] - lone[t]) for t in dead)
+        self._figures.duplicates += more.total() - sum(
+            min(dead[text], more[text]) for text in dead
+        )
+
+    def _known(self) -> Mapping[int, set[int]]:
+        """Messages that are known to be in a chat."""
+        known: dict[int, set[int]] = defaultdict(set)
+        for place, number in self._db.execute(
+            "SELECT place, remote_id FROM outbox WHERE platform = 'telegram' "
+            "AND remote_id != ''"
+        ):
+            known[int(place)].add(int(number))
+        return known
 
     def _said(self) -> Mapping[int, Sequence[sqlite3.Row]]:
         by_chat: dict[int, list[sqlite3.Row]] = defaultdict(list)
         for row in self._db.execute(
             "SELECT o.*, m.text FROM outbox o JOIN messages m ON m.id = o.message_id "
-            "WHERE o.act = 'say' AND o.state IN ('sent', 'dead') ORDER BY o.id"
+            "WHERE o.act = 'say' AND o.state IN ('sent', 'dead') AND o.id > ? "
+            "ORDER BY o.id",
+            (self._before.outbox,),
         ):
-            by_chat[int(row["place"] or row["lane"].partition(":")[2])].append(row)
+            by_chat[int(row["place"] or row["lane"].split(":")[1])].append(row)
         return by_chat
 
     def _dead(self) -> Iterator[str]:
+        told = sum(any(n in post.text for n in NOTICES) for post in self._posts())
         for row in self._db.execute(
-            "SELECT o.*, t.reference FROM outbox o "
-            "LEFT JOIN tickets t ON t.id = o.ticket_id"
+            f"SELECT o.*, t.reference, {HELD} AS held FROM outbox o "  # noqa: S608
+            "LEFT JOIN tickets t ON t.id = o.ticket_id WHERE o.id > ?",
+            (_stamp(self._evidence.now), self._before.outbox),
         ):
             self._figures.ambiguous += bool(row["ambiguous"])
-            if row["state"] in ("new", "sending"):
+            if row["state"] in ("new", "sending") and not row["held"]:
                 yield f"outbox row {row['key']} still waits"
             if row["state"] == "dead":
                 self._figures.dead += 1
+                told -= row["act"] == "say"
                 if row["reference"] and not self._staff_know(row["reference"]):
                     yield f"{row['key']} is dead and staff were not told"
+        if told < 0:
+            yield f"{-told} replies were given up and staff were not told of each"
 
     def _staff_know(self, reference: str) -> bool:
-        phrases = ("did not arrive", "can't be reached", "could not be")
         return any(
-            reference in post.text and any(phrase in post.text for phrase in phrases)
+            reference in post.text and any(notice in post.text for notice in NOTICES)
             for post in self._posts()
         )
 
@@ -270,7 +275,8 @@ class _Look:
             keys[payload.get("key") or post.ts] += 1
             for file in post.files:
                 keys[f"{file.name} in {post.channel}"] += 1
-        for row in self._db.execute("SELECT reference FROM tickets"):
+        tickets = "SELECT reference FROM tickets WHERE id > ?"
+        for row in self._db.execute(tickets, (self._before.tickets,)):
             if cards[row[0]] != 1:
                 yield f"{cards[row[0]]} cards of {row[0]}"
         yield from (f"{n} times in Slack: {key}" for key, n in keys.items() if n > 1)
@@ -278,14 +284,31 @@ class _Look:
     def order_is_kept(self) -> Iterator[str]:
         """I5: what came first was decided first, and its answer stands first."""
         done: dict[str, str] = {}
-        for row in self._inbox.values():
+        for row in () if self._evidence.clock_jumped else self._inbox.values():
             if row["done_at"] and row["done_at"] < done.get(row["lane"], ""):
                 yield f"inbox row {row['id']} was done before one that came earlier"
             done[row["lane"]] = row["done_at"] or ""
+        yield from self._words_out_of_order()
         for chat, rows in self._said().items():
-            numbers = [int(row["remote_id"]) for row in rows if row["remote_id"]]
-            if numbers != sorted(numbers):
-                yield f"{chat} was answered out of order: {numbers}"
+            lanes: dict[str, list[int]] = defaultdict(list)
+            for row in rows:
+                if row["remote_id"]:
+                    lanes[row["lane"]].append(int(row["remote_id"]))
+            for numbers in lanes.values():
+                if numbers != sorted(numbers):
+                    yield f"{chat} was answered out of order: {numbers}"
+
+    def _words_out_of_order(self) -> Iterator[str]:
+        """What residents said was taken down in the order in which it came."""
+        last: dict[int, int] = {}
+        for conversation, inbox_id in self._db.execute(
+            "SELECT conversation_id, inbox_id FROM messages WHERE author = 'resident' "
+            "AND inbox_id > ? ORDER BY id",
+            (self._before.inbox,),
+        ):
+            if inbox_id < last.get(conversation, 0):
+                yield f"inbox row {inbox_id} was taken down after a later one"
+            last[conversation] = inbox_id
 
     def nobody_sees_what_is_anothers(self) -> Iterator[str]:
         """I6."""
@@ -299,6 +322,8 @@ class _Look:
         slack = self._evidence.slack
         for channel in self._evidence.channels:
             for parent in slack.messages(channel):
+                if parent.ts in self._before.posts:
+                    continue
                 thread = slack.thread(channel, parent.ts)
                 shown = " ".join(f"{p.text} {p.blocks}" for p in thread)
                 mixed = [word for word in canaries.values() if word in shown]
@@ -311,3 +336,8 @@ class _Look:
             for row in self._db.execute(f"PRAGMA {pragma}"):
                 if row[0] != "ok":
                     yield str(tuple(row))
+
+
+def _stamp(now: datetime | None) -> str:
+    """As times stand in the database; None: after all of them."""
+    return now.astimezone(UTC).isoformat(timespec="microseconds") if now else "9999"

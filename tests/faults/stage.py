@@ -22,7 +22,7 @@ from sandbox.slack.errors import CannotDoError
 from sandbox.telegram import ChatMessage, TelegramSandbox
 from sandbox.town import channels, populate
 from tests.builders import NOW, council
-from tests.faults.fast_clock import FastClock
+from tests.faults.fast_clock import SPEED, FastClock
 from tests.forks import Forked, Forks
 from tests.reader_stand_in import ReaderStandIn
 
@@ -38,8 +38,14 @@ STRANGER = "U0STRANGE"
 WAITS = """
 SELECT 'inbox', key, not_before, attempts FROM inbox WHERE state = 'new'
 UNION ALL
-SELECT state, key, not_before, attempts FROM outbox WHERE state IN ('new', 'sending')
+SELECT state, key, not_before, attempts FROM outbox o WHERE state IN ('new', 'sending')
+-- what nobody asked for may stand there until tomorrow
+AND NOT (lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held
+    WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new'
+    AND held.attempts = 0 AND held.not_before > ?))
 """
+#: so far ahead is a later time of the day
+LATER = timedelta(minutes=30)
 Update = dict[str, Any]
 
 
@@ -66,6 +72,7 @@ class Stage:
         self.updates: list[Update] = []
         #: how often the service died
         self.deaths = 0
+        self._is_asked_to_stop = False
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -76,6 +83,8 @@ class Stage:
         push = queue.push
 
         def noted(update: Update, *life: float) -> Update:
+            # a press is kept as long as people wait, on whatever clock
+            life = tuple(seconds * SPEED for seconds in life)
             self.updates.append(push(update, *life))
             return self.updates[-1]
 
@@ -83,9 +92,7 @@ class Stage:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._keeper:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._keep_no_more()
         if self._service:
             self._service.kill()
             await self._service.wait()
@@ -118,17 +125,44 @@ class Stage:
     async def _keep(self) -> None:
         while self._service:
             code = await self._service.wait()
-            if code not in (CRASH_CODE, -signal.SIGKILL):
+            if code == 0 and self._is_asked_to_stop:
+                self._is_asked_to_stop = False
+            elif code in (CRASH_CODE, -signal.SIGKILL):
+                self.deaths += 1
+            else:
                 raise AssertionError(f"it ended with {code}:\n{self._service.err}")
-            self.deaths += 1
             await self._start()
+
+    async def drain(self) -> float:
+        """SIGTERM, and a new start; how many seconds it took to end by itself."""
+        service, loop = self._service, asyncio.get_running_loop()
+        if service is None or service.code is not None:
+            return 0.0
+        began, self._is_asked_to_stop = loop.time(), True
+        service.kill(signal.SIGTERM)
+        await asyncio.wait_for(service.wait(), PATIENCE)
+        return loop.time() - began
+
+    async def replace(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Kill the service, do something to what it has left, start it again."""
+        service, self._service = self._service, None
+        await self._keep_no_more()
+        if service:
+            service.kill()
+            await service.wait()
+        done = await work()
+        await self.start()
+        return done
+
+    async def _keep_no_more(self) -> None:
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
 
     async def stop(self) -> None:
         """Stop the service as an administrator does; it must end by itself."""
         service, self._service = self._service, None
-        if self._keeper:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._keep_no_more()
         if service and service.code is None:
             service.kill(signal.SIGTERM)
             code = await asyncio.wait_for(service.wait(), PATIENCE)
@@ -277,6 +311,14 @@ class Stage:
                 f"at {self.clock.now()} wait {self._waits()}\n{self.err}"
             )
 
+    async def calm(self, wait: timedelta, times: int) -> None:
+        """The same; what waits for its next try after an outage has that time."""
+        for _ in range(times):
+            if await self._within(PATIENCE / 5, lambda: not self._waits()):
+                return
+            self.leap(wait)
+        await self.settled()
+
     def _waits(self) -> list[str]:
         """What is not done yet."""
         if self.telegram.unconfirmed:
@@ -286,7 +328,8 @@ class Stage:
             return ["Slack"]
         address = f"file:{self.database}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as db:
-            return [str(row) for row in db.execute(WAITS)]
+            later = (self.clock.now() + LATER).isoformat(timespec="microseconds")
+            return [str(row) for row in db.execute(WAITS, (later,))]
 
     def leap(self, by: timedelta) -> None:
         """Let time pass."""

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from sandbox.town import channels
-from tests.faults.invariants import Evidence, examine
+from tests.faults.evidence import Evidence
+from tests.faults.invariants import examine
 from tests.faults.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

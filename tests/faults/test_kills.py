@@ -9,7 +9,8 @@ import pytest
 
 from sandbox.town import channels
 from tests.builders import ROOT
-from tests.faults.invariants import Evidence, examine
+from tests.faults.evidence import Evidence
+from tests.faults.invariants import examine
 from tests.faults.service import STUMBLE
 from tests.faults.stage import STRANGER, Stage
 

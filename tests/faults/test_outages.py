@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from sandbox.town import channels
-from tests.faults.invariants import Evidence, Figures, examine
+from tests.faults.evidence import Evidence, Figures
+from tests.faults.invariants import examine
 from tests.faults.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

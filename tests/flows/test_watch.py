@@ -281,6 +281,23 @@ async def test_a_clock_that_is_set_back_is_told_until_it_has_caught_up(scene: Sc
     assert await found(scene) == []
 
 
+async def test_a_clock_that_was_ahead_and_is_right_again_keeps_nobody_waiting(
+    scene: Scene, broken: Broken
+):
+    await scene.says(ANA, POTHOLE)
+    telegram, clock = scene.town.telegram, scene.town.clock
+    before = len(telegram.conversation(ANA))
+    # put down while the clock was a day ahead
+    ahead = (clock.now() + 24 * HOUR).isoformat(timespec="microseconds")
+    broken.by(f"UPDATE outbox SET state = 'new', not_before = '{ahead}'")  # noqa: S608
+
+    began = clock.now()
+    await sweep(scene, MINUTE)
+    await telegram.wait_for(lambda: len(telegram.conversation(ANA)) > before)
+
+    assert clock.now() < began + HOUR
+
+
 async def test_an_alert_holds_no_word_and_no_name_of_a_resident(
     scene: Scene, broken: Broken, hook: Hook
 ):

@@ -45,6 +45,13 @@ def test_a_wait_named_by_the_platform_is_kept_exactly(after: float) -> None:
     assert again == NOW + timedelta(seconds=after)
 
 
+def test_no_platform_is_believed_to_mean_more_than_two_hours() -> None:
+    error = TryLater("429", 90_000)
+    again = RetryPolicy().next_attempt(3, error, CREATED, NOW, 1)
+
+    assert again == NOW + timedelta(hours=2)
+
+
 @pytest.mark.parametrize(
     ("age", "error", "dead"),
     [

@@ -252,3 +252,47 @@ async def test_a_platform_that_is_back_forgives_what_failed_while_it_was_away(
     waiting = await store.write(lambda u: u.outbox.claim(NOW, 9))
     assert hurried == 1
     assert [(row.key, row.attempts) for row in waiting] == [("say:1", 1), ("say:2", 0)]
+
+
+async def test_what_a_wrong_clock_put_far_ahead_is_due_and_what_has_to_wait_waits(
+    store: Store,
+):
+    minutes = {
+        # for its pace, an undo, a mass of notes
+        "telegram:1": (0, 9),
+        "telegram:2": (0, 11),
+        # for its next try
+        "telegram:3": (3, 119),
+        "telegram:4": (3, 121),
+        # for the day
+        "telegram:5:unasked": (0, 35 * 60),
+        "telegram:6:unasked": (0, 37 * 60),
+    }
+
+    def put(unit: Unit) -> None:
+        for lane, (attempts, wait) in minutes.items():
+            row = unit.outbox.put(
+                lane, platform="telegram", lane=lane, act="say", body={}, now=NOW
+            )
+            until = NOW + timedelta(minutes=wait)
+            for _ in range(attempts):
+                unit.outbox.retry(row or 0, until, "no connection", False)
+            unit.outbox.put_back(row or 0, until)
+        soon, far = NOW + timedelta(minutes=4), NOW + timedelta(minutes=6)
+        unit.inbox.store([arrived("k1", "telegram:1")], soon)
+        unit.inbox.store([arrived("k2", "telegram:2")], far)
+
+    await store.write(put)
+    late = await store.write(
+        lambda u: (u.outbox.put_right(NOW), u.inbox.put_right(NOW))
+    )
+
+    assert late == (3, 1)
+    due = await store.write(lambda u: u.outbox.claim(NOW, 9))
+    assert [row.lane for row in due] == [
+        "telegram:2",
+        "telegram:4",
+        "telegram:6:unasked",
+    ]
+    waiting = await store.read(lambda u: u.inbox.heads(NOW, 9))
+    assert [row.lane for row in waiting] == ["telegram:2"]

@@ -69,6 +69,17 @@ async def test_a_broken_answer_leaves_the_message_accepted_or_not(
     assert bot_texts(sandbox) == [*accepted, "two"]
 
 
+async def test_an_answer_that_drips_is_whole_in_the_end(
+    sandbox: TelegramSandbox, bot: Bot
+) -> None:
+    sandbox.faults.inject("drip", "sendMessage", seconds=0.2)
+    asked = asyncio.get_running_loop().time()
+    sent = await bot.send_message(ANA, "one")
+
+    assert (sent.text, bot_texts(sandbox)) == ("one", ["one"])
+    assert asyncio.get_running_loop().time() - asked >= 0.19
+
+
 @pytest.mark.parametrize(("kind", "accepted"), [("hang", []), ("hang_after", ["one"])])
 async def test_a_hanging_call_times_out_accepted_or_not(
     sandbox: TelegramSandbox, bot: Bot, kind: str, accepted: list[str]
