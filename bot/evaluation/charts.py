@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import pygal
-from pygal.style import Style
 
 from bot.evaluation.evaluate import Bin, Coverage, Score
+from bot.report.drawing import BLUE, ORANGE, drawn, options
 
-BLUE, ORANGE, INK = "#0072b2", "#b35900", "#1a1a1a"
 WIDTH, HEIGHT = 640, 420
-#: what pygal puts in for its tooltips, which need a script from elsewhere
-SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)
 #: messages behind a point of the calibration curve; fewer say nothing
 FEWEST = 10
 #: shades of a cell, from none to all of a row; the text stays readable on each
@@ -45,24 +41,8 @@ def trust(coverage: Sequence[Coverage], title: str) -> str:
 
 
 def _chart(title: str, across: str, up: str) -> pygal.XY:
-    style = Style(
-        background="#ffffff",
-        plot_background="#ffffff",
-        foreground=INK,
-        foreground_strong=INK,
-        foreground_subtle="#595959",
-        opacity="1",
-        opacity_hover="1",
-        colors=(ORANGE, BLUE),
-        font_family="system-ui, sans-serif",
-        label_font_size=20,
-        major_label_font_size=20,
-        legend_font_size=20,
-        title_font_size=22,
-        stroke_width=3,
-    )
     return pygal.XY(
-        style=style,
+        **options((ORANGE, BLUE), font=20),
         width=WIDTH,
         height=HEIGHT,
         x_title=across,
@@ -71,20 +51,15 @@ def _chart(title: str, across: str, up: str) -> pygal.XY:
         xrange=(0, 1),
         x_labels=[0, 0.25, 0.5, 0.75, 1],
         y_labels=[0, 0.25, 0.5, 0.75, 1],
-        legend_at_bottom=True,
-        legend_at_bottom_columns=2,
         dots_size=5,
-        js=(),
         value_formatter=lambda value: f"{value:.0%}",
         x_value_formatter=lambda value: f"{value:.0%}",
     )
 
 
 def _svg(chart: pygal.XY, title: str) -> str:
-    drawn = chart.render(disable_xml_declaration=True, is_unicode=True)
-    svg = SCRIPTS.sub("", str(drawn))
     label = f'<svg role="img" aria-label="{escape(title, quote=True)}" '
-    return svg.replace("<svg ", label, 1)
+    return drawn(chart).replace("<svg ", label, 1)
 
 
 def matrix(score: Score, name: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from html import escape
 
 from bot.council.facts import Council
-from bot.report.charts import BLUE, GREEN, GREY, ORANGE, RED, Series, bars, over_time
+from bot.report.charts import Series, bars, over_time
+from bot.report.drawing import BLUE, GREEN, GREY, ORANGE, RED
 from bot.report.figures import UNKNOWN, Figures, Report, share
 from bot.rules import Sort
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import pygal
-from pygal.style import Style
 
+from bot.report.drawing import BLUE, DASHES, GREEN, GREY, ORANGE, RED, drawn, options
 from sandbox.sim.plan import Daily
 from sandbox.sim.play import History
 
-#: two of them can be told apart by everybody, also in grey (Okabe and Ito's)
-BLUE, ORANGE, GREEN, RED, GREY = "#0072b2", "#b35900", "#00795c", "#b3261e", "#5c5c5c"
 WIDTH, HEIGHT = 960, 280
-#: lines are told apart by more than their colour
-DASHES = ("none", "7 4", "2 3", "9 3 2 3", "1 6")
-#: what pygal puts in for its tooltips, which need a script from elsewhere
-SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)
 #: labels on the axis of days
 MOST_LABELS = 10
 #: what breaks, and what it is called
@@ -173,53 +166,25 @@ def _svg(chart: Chart, days: Sequence[Daily]) -> str:
     make = pygal.StackedBar if chart.is_stacked else pygal.Line
     every = max(1, -(-len(days) // MOST_LABELS))
     labels = [f"{day.day.day} {day.day:%b}" for day in days]
-    drawn = make(
+    made = make(
+        **options([colour for _, colour, _ in chart.series]),
         width=WIDTH,
         height=HEIGHT,
-        js=(),
-        style=_style(chart),
-        legend_at_bottom=True,
-        legend_at_bottom_columns=len(chart.series),
         show_dots=len(days) < 2,
         show_minor_x_labels=False,
         x_labels_major=labels[::every],
-        truncate_label=-1,
-        truncate_legend=-1,
         include_x_axis=True,
-        disable_xml_declaration=True,
         value_formatter=lambda value: f"{value:.0f}",
-        margin=12,
     )
-    drawn.x_labels = labels
+    made.x_labels = labels
     if chart.is_stacked:
         # whole numbers only
         most = max(sum(figure(day) for _, _, figure in chart.series) for day in days)
-        drawn.y_labels = list(range(most + 1))
+        made.y_labels = list(range(most + 1))
     for (name, _, figure), dashes in zip(chart.series, DASHES, strict=False):
         stroke = {} if chart.is_stacked else {"dasharray": dashes}
-        drawn.add(name, [figure(day) for day in days], stroke_style=stroke)
-    return SCRIPTS.sub("", drawn.render(is_unicode=True))
-
-
-def _style(chart: Chart) -> Style:
-    return Style(
-        background="transparent",
-        plot_background="transparent",
-        foreground="#1a1a1a",
-        foreground_strong="#1a1a1a",
-        foreground_subtle="#5c5c5c",
-        colors=tuple(colour for _, colour, _ in chart.series),
-        font_family="system-ui, sans-serif",
-        label_font_size=13,
-        major_label_font_size=13,
-        legend_font_size=14,
-        guide_stroke_color="#dddddd",
-        guide_stroke_dasharray="none",
-        major_guide_stroke_color="#dddddd",
-        major_guide_stroke_dasharray="none",
-        opacity=".9",
-        transition="0s",
-    )
+        made.add(name, [figure(day) for day in days], stroke_style=stroke)
+    return drawn(made)
 
 
 def _table(days: Sequence[Daily]) -> str:
