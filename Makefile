@@ -2,8 +2,9 @@
 # ARGS adds words to it: make test ARGS="-k child"
 
 setup := scripts/setup.sh
+own_sets := $(wildcard tests/data/*.jsonl)
 
-.PHONY: help install demo run pictures test train eval lint chaos bench
+.PHONY: help install demo run pictures test train eval lint chaos diet bench
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
@@ -26,9 +27,10 @@ test: ## all tests
 train: ## the model, anew
 	@$(setup) .venv/bin/folkmoot train $(ARGS)
 
-eval: ## how well sentences kept apart are read: a page (ARGS names other files)
+eval: ## how well our own sets are read: a page (FILES=... these too, ARGS=... only these)
+	@mkdir -p var
 	@$(setup) --model .venv/bin/folkmoot nlu evaluate \
-		$(or $(ARGS),tests/data/heldout.jsonl) --html var/evaluation.html
+		$(or $(ARGS),$(own_sets) $(FILES)) --html var/evaluation.html
 	@echo "The page: var/evaluation.html"
 
 chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
@@ -40,6 +42,9 @@ lint: ## style and types
 	@$(setup) .venv/bin/ruff check .
 	@$(setup) .venv/bin/ruff format --check .
 	@$(setup) .venv/bin/pyright $(ARGS)
+
+diet: ## Rasa's stock pipeline on the same files as eval, once; an hour and more
+	@$(setup) .venv/bin/python -m benchmarks.diet $(or $(ARGS),$(own_sets))
 
 bench: ## speed and memory
 	@$(setup) --model .venv/bin/python -m benchmarks $(ARGS)

@@ -8,8 +8,8 @@ import sys
 
 import benchmarks
 
-#: helpers of the others, no benchmarks
-OTHERS = ("__main__", "echo_bot")
+#: helpers of the others, and what is only run by its own command
+OTHERS = ("__main__", "echo_bot", "diet")
 
 
 def main() -> None:

@@ -21,8 +21,9 @@ import signal  # noqa: E402
 import socket  # noqa: E402
 import stat  # noqa: E402
 import warnings  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 
-from nlu.serving import serve  # noqa: E402
+from nlu.serving import Reads, serve  # noqa: E402
 from nlu.sources import sha256_of  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
@@ -30,6 +31,17 @@ MODE = 0o600
 
 
 def main() -> int:
+    """Serve a model of ours. Returns the exit code."""
+
+    def load(path: Path) -> Reads:
+        from nlu.model import Model
+
+        return Model(path)
+
+    return run(load)
+
+
+def run(load: Callable[[Path], Reads]) -> int:
     """Load the model, answer until told to stop. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
@@ -42,11 +54,11 @@ def main() -> int:
     if options.sha256 and sha256_of(options.model) != options.sha256:
         print(f"reader: {options.model} is not the model wanted", file=sys.stderr)  # noqa: T201
         return 2
-    from nlu.model import Model, ModelError
+    from nlu.model import ModelError
 
     try:
         listener = bind(options.socket)
-        model = Model(options.model)
+        model = load(options.model)
     except (ModelError, OSError) as error:
         print(f"reader: {error}", file=sys.stderr)  # noqa: T201
         return 2

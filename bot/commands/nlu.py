@@ -20,10 +20,15 @@ from bot.store import StoreError
 from bot.store.look import look
 
 if TYPE_CHECKING:
+    from bot.evaluation.rows import Row
     from bot.evaluation.scores import Report
     from bot.evaluation.thresholds import Costs
+    from bot.model import Reading
+    from bot.reading.reader import ReaderClient
 
 ROOT = Path(__file__).resolve().parents[2]
+#: kept by `make diet`
+STOCK_FIGURES = ROOT / "benchmarks/diet/figures.json"
 
 app = typer.Typer(
     help="The model that reads the messages: what it reads, how well, what it learns."
@@ -95,7 +100,8 @@ def evaluate_files(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help='One {"text", "intent"/"department"/"service", "source"?} a line.',
+            help='One {"text", "source"?, "language"?} a line, with at least one of '
+            '"intent", "department", "service", "danger", "services".',
         ),
     ],
     json_out: Annotated[
@@ -130,8 +136,8 @@ def evaluate_files(
 ) -> None:
     """Read labelled messages and say how many are read right, with intervals."""
     from bot import service
-    from bot.evaluation import page, scores
-    from bot.evaluation.evaluate import BadRows
+    from bot.evaluation import page, scores, show
+    from bot.evaluation.rows import BadRows
     from bot.evaluation.thresholds import Costs
     from bot.reading.reader import ReaderUnavailable
 
@@ -141,7 +147,7 @@ def evaluate_files(
     except (BadRows, ReaderUnavailable, *service.EXIT_CODES) as error:
         print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
         raise typer.Exit(1) from None
-    scores.show(report, Console())
+    show.show(report, Console())
     if json_out:
         figures = json.dumps(scores.as_json(report), indent=1)
         json_out.write_text(figures + "\n", "utf-8")
@@ -160,27 +166,65 @@ async def _evaluate(
     twice: bool,
 ) -> Report:
     from bot.council.facts import load_council
-    from bot.evaluation import scores
-    from bot.evaluation.evaluate import read_rows
-    from bot.evaluation.read import readings_of
+    from bot.evaluation import beside, scores
+    from bot.evaluation.rows import read_rows
     from bot.service import reading
 
     logs.set_up("ERROR")
     council = load_council(council_file)
     known = scores.known_labels(council)
     rows = [row for file in files for row in read_rows(file, known)]
-    texts = [row.text for row in rows]
-    if twice:
-        texts += [scores.stripped(text) for text in texts]
-    found = []
-    async with reading(model) as reader:
-        with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("Reading", total=len(texts))
-            async for one in readings_of(reader, texts):
-                found.append(one)
-                progress.advance(task)
-    bare = found[len(rows) :] if twice else None
-    return scores.evaluate(rows, found[: len(rows)], council, bare=bare, costs=costs)
+    with Progress(console=Console(stderr=True)) as progress:
+        starting = progress.add_task("Starting the reader", total=None)
+        async with reading(model) as reader:
+            progress.update(starting, total=1, completed=1)
+            texts = [row.text for row in rows]
+            found = await _readings(reader, texts, progress, "Reading")
+            bare = None
+            if twice:
+                texts = [scores.stripped(text) for text in texts]
+                bare = await _readings(reader, texts, progress, "Reading, stripped")
+            found = await _with_clauses(reader, rows, found)
+        progress.update(progress.add_task("Scoring", total=None))
+        stock = beside.beside(STOCK_FIGURES, rows, ROOT / "data/nlu")
+        return scores.evaluate(
+            rows, found, council, bare=bare, costs=costs, stock=stock
+        )
+
+
+async def _readings(
+    reader: ReaderClient, texts: Sequence[str], progress: Progress, title: str
+) -> list[Reading | None]:
+    from bot.evaluation.read import readings_of
+
+    task = progress.add_task(title, total=len(texts))
+    found: list[Reading | None] = []
+    async for one in readings_of(reader, texts):
+        found.append(one)
+        progress.advance(task)
+    return found
+
+
+async def _with_clauses(
+    reader: ReaderClient, rows: Sequence[Row], found: Sequence[Reading | None]
+) -> list[Reading | None]:
+    """The clauses as well, as in the chat, where a row says how many matters it has."""
+    from bot.evaluation.read import BATCH
+    from bot.reading.parts import with_parts
+
+    whole = list(found)
+    wanted = [
+        (at, one)
+        for at, one in enumerate(found)
+        if rows[at].matters and one is not None
+    ]
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        texts = [rows[at].text for at, _ in batch]
+        parts = await with_parts(texts, [one for _, one in batch], reader.read)
+        for (at, _), one in zip(batch, parts, strict=True):
+            whole[at] = one
+    return whole
 
 
 @app.command()

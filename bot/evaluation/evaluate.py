@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from pathlib import Path
-from typing import Any, Literal
 
 from bot.model import Choice
 
-Kind = Literal["intent", "department", "service"]
-KINDS: tuple[Kind, ...] = ("intent", "department", "service")
 #: confidences at which coverage and precision are told
 THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
 #: equally wide groups of confidence for the calibration error
@@ -25,26 +20,8 @@ WIDTH = 1.959964
 WORST, EXAMPLES = 12, 3
 #: sets that are drawn for the interval of a macro F1
 DRAWN = 200
-WEAK, STRONG = "weak", "strong"
-#: what `department_raw` begins with where a keyword made the label
-BY_KEYWORD = "petition keyword:"
 #: stands for a language that nobody can tell, and for a guess that is none
 UNTOLD, NOTHING = "not told", "nothing"
-
-
-class BadRows(Exception):
-    """The file can't be scored. The message lists the lines that are wrong."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A message with what people say that it is; at least one label."""
-
-    text: str
-    labels: Mapping[Kind, str]
-    source: str = ""
-    #: how the label came about: WEAK, or STRONG
-    strength: str = "strong"
 
 
 @dataclass(frozen=True)
@@ -172,59 +149,6 @@ class Score:
     confusions: tuple[Confusion, ...]
     #: how often each truth (first) was taken for each guess
     matrix: Mapping[str, Mapping[str, int]]
-
-
-def read_rows(path: Path, known: Mapping[Kind, Collection[str]]) -> list[Row]:
-    """The rows {"text", "intent"?, "department"?, "service"?, "source"?} of a file.
-
-    Raises `BadRows`, which lists every line without text or label, or whose label is
-    not one of the `known`.
-    """
-    rows: list[Row] = []
-    wrong: list[str] = []
-    content = path.read_text(encoding="utf-8", errors="surrogateescape")
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            rows.append(_row(line, known, path.stem))
-        except ValueError as error:
-            wrong.append(f"{path}:{number}: {error}")
-    if not rows and not wrong:
-        wrong.append(f"{path}: there is no row in it")
-    if wrong:
-        raise BadRows("\n".join(wrong[:20]))
-    return rows
-
-
-def _row(line: str, known: Mapping[Kind, Collection[str]], source: str) -> Row:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        raise ValueError("not JSON") from None
-    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-        raise ValueError('not {"text": "..."} with a label')
-    labels: dict[Kind, str] = {
-        kind: found[kind] for kind in KINDS if found.get(kind) is not None
-    }
-    if not labels:
-        raise ValueError(f"no label: one of {', '.join(KINDS)}")
-    for kind, label in labels.items():
-        if not isinstance(label, str) or label not in known[kind]:
-            raise ValueError(f"{label!r} is no {kind} that is known here")
-    return Row(
-        found["text"],
-        labels,
-        str(found.get("source") or source),
-        _strength(found),
-    )
-
-
-def _strength(found: Mapping[str, Any]) -> str:
-    """Weak where a keyword made the label, or the row says so."""
-    made = str(found.get("department_raw") or "")
-    weak = found.get("strength") == WEAK or made.startswith(BY_KEYWORD)
-    return WEAK if weak else STRONG
 
 
 def score(cases: Sequence[Case]) -> Score:

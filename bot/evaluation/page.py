@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from bot.evaluation.beside import Beside
 from bot.evaluation.charts import FEWEST, calibration, matrix, shades, trust
-from bot.evaluation.evaluate import NOTHING, Confusion, Kind, Score, SourceScore
-from bot.evaluation.scores import Report
+from bot.evaluation.evaluate import NOTHING, Confusion, Score, SourceScore
+from bot.evaluation.rows import KINDS, Kind
+from bot.evaluation.scores import Report, compared
+from bot.evaluation.sets import Group, SetScore
 from bot.evaluation.thresholds import Advice
 
 STYLE = """
@@ -65,6 +68,10 @@ def page(report: Report, title: str) -> str:
     links = "".join(
         f'<li><a href="#{name}">{escape(name.capitalize())}</a></li>' for name in names
     )
+    if report.sets:
+        links += '<li><a href="#files">Each file</a></li>'
+    if report.beside:
+        links += '<li><a href="#diet">Beside DIET</a></li>'
     if report.thresholds:
         links += '<li><a href="#thresholds">Thresholds</a></li>'
     sections = "".join(_section(name, report.scores[name]) for name in names)
@@ -78,7 +85,8 @@ def page(report: Report, title: str) -> str:
         f"<p>{report.rows:,} labelled messages, read by the model as it is. Every "
         "share comes with the interval in which it lies in 95 of 100 cases.</p>"
         f'<nav aria-label="On this page"><ul>{links}</ul></nav>'
-        f"{_summary(report)}{sections}{_thresholds(report.thresholds)}"
+        f"{_summary(report)}{sections}{_files(report.sets)}"
+        f"{_beside(report, report.beside)}{_thresholds(report.thresholds)}"
         "</main></body></html>\n"
     )
 
@@ -191,6 +199,98 @@ def _group(caption: str, found: Sequence[SourceScore]) -> str:
         (escape(one.source), f"{one.accuracy.of:,}", one.accuracy.text) for one in found
     ]
     return _table(caption, ("", "messages", "right"), rows)
+
+
+def _files(found: Sequence[SetScore]) -> str:
+    if not found:
+        return ""
+    groups = [
+        (f"{one.name}, {group.name}".replace("_", " "), group)
+        for one in found
+        for group in one.groups
+    ]
+    heads = ("", "messages", "intent", "department", "service", "among three")
+    labels = [_labels(name, group) for name, group in groups if group.found]
+    text = _table("The likeliest is right", heads, labels) if labels else ""
+    dangers = [
+        (
+            escape(name),
+            f"{group.paging.recall.of:,}",
+            group.paging.recall.text,
+            group.named.text if group.named else "",
+            f"{group.paging.others.of:,}",
+            group.paging.others.text,
+        )
+        for name, group in groups
+        if group.paging
+    ]
+    heads = ("", "dangers", "paged", "kind named first", "others", "paged")
+    text += _table("Who is paged", heads, dangers) if dangers else ""
+    splits = [
+        (
+            escape(name),
+            f"{one.split.of:,}",
+            *(s.text for s in (one.split, one.right, one.found, one.placed)),
+        )
+        for name, group in groups
+        if (one := group.splits)
+    ]
+    heads = ("", "messages", "split", "rightly", "of those with two", "both placed")
+    text += _table("Two matters in one message", heads, splits) if splits else ""
+    return (
+        '<section aria-labelledby="files"><h2 id="files">Each file</h2>'
+        "<p>Each file by itself, and by the language that its rows name.</p>"
+        f"{text}</section>"
+    )
+
+
+def _labels(name: str, group: Group) -> tuple[str, ...]:
+    first = [
+        group.found[kind].first.text if kind in group.found else "" for kind in KINDS
+    ]
+    service = group.found.get("service")
+    three = service.three.text if service else ""
+    return (escape(name), f"{group.rows:,}", *first, three)
+
+
+def _beside(report: Report, stock: Beside | None) -> str:
+    if stock is None:
+        return ""
+    rows = [
+        (
+            escape(name),
+            f"{ours.macro_f1:.3f}",
+            "{:.3f} ({:.3f}–{:.3f})".format(diet.macro_f1, *diet.f1_interval),
+            ours.accuracy.text,
+            diet.accuracy.text,
+            f"{ours.calibration_error:.3f}",
+            f"{diet.calibration_error:.3f}",
+        )
+        for name, ours in compared(report).items()
+        if (diet := stock.scores.get(name))
+    ]
+    heads = (
+        "",
+        "macro F1: ours",
+        "DIET",
+        "right: ours",
+        "DIET",
+        "miscalibrated: ours",
+        "DIET",
+    )
+    old = (
+        "<p><strong>Stale:</strong> our sentences have changed since; <code>make diet"
+        "</code> measures it anew.</p>"
+        if stock.stale
+        else ""
+    )
+    return (
+        '<section aria-labelledby="diet"><h2 id="diet">Beside DIET</h2>'
+        "<p>Rasa’s stock pipeline, trained once on the same sentences "
+        f"({stock.sentences:,}, {stock.epochs} epochs, {stock.seconds / 60:.0f} "
+        "minutes), on these very messages. Of ours the figures are of now.</p>"
+        f"{old}{_table('Ours and stock DIET', heads, rows)}</section>"
+    )
 
 
 def _thresholds(found: Sequence[Advice]) -> str:

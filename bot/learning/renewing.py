@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.council.facts import Council
-from bot.evaluation.evaluate import Row, read_rows
 from bot.evaluation.read import readings_of
+from bot.evaluation.rows import Row, read_rows
 from bot.evaluation.scores import Report, evaluate, known_labels
 from bot.learning import training
 from bot.learning.labelled import LabelledFile, key_of

@@ -16,8 +16,8 @@ import pytest_asyncio
 
 from actions.safety import TEXTS
 from bot.cli import MODEL, ROOT
-from bot.evaluation.evaluate import read_rows
 from bot.evaluation.read import readings_of
+from bot.evaluation.rows import read_rows
 from bot.evaluation.scores import evaluate, known_labels
 from bot.model import Reading
 from bot.processes.child import ReaderChild, reader_command

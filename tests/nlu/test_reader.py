@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.cli import MODEL, ROOT
-from bot.evaluation.evaluate import Row, read_rows
 from bot.evaluation.read import readings_of
+from bot.evaluation.rows import Row, read_rows
 from bot.evaluation.scores import Report, evaluate, known_labels
 from bot.model import Reading
 from bot.processes.child import ReaderChild, reader_command

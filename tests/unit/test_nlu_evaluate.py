@@ -10,19 +10,18 @@ import pytest
 from rich.console import Console
 
 from bot.evaluation.evaluate import (
-    BadRows,
     Case,
     ClassScore,
     Confusion,
     Paging,
-    Row,
     calibration_error,
     interval,
     only,
-    read_rows,
     score,
 )
-from bot.evaluation.scores import as_json, evaluate, known_labels, show
+from bot.evaluation.rows import BadRows, Row, read_rows
+from bot.evaluation.scores import as_json, evaluate, known_labels
+from bot.evaluation.show import show
 from bot.model import Choice
 from tests.builders import council, reading
 
@@ -138,8 +137,8 @@ def test_rows_carry_their_labels_and_the_files_name_for_want_of_a_source(
     )
 
     assert read_rows(file, KNOWN) == [  # type: ignore[arg-type]
-        Row("a", {"intent": "idea"}, "chat"),
-        Row("b", {"department": "parking"}, "mine"),
+        Row("a", {"intent": "idea"}, "chat", file="mine"),
+        Row("b", {"department": "parking"}, "mine", file="mine"),
     ]
 
 
@@ -148,6 +147,8 @@ def test_every_row_that_cannot_be_scored_is_named(tmp_path: Path):
     file.write_text(
         'no\n{"words": 1}\n{"text": "a"}\n{"text": "b", "intent": "wish"}\n'
         '{"text": "c", "service": ["pothole"]}\n'
+        '{"text": "d", "danger": true}\n{"text": "e", "services": ["moon"]}\n'
+        '{"text": "f", "services": []}\n'
     )
 
     with pytest.raises(BadRows) as error:
@@ -156,9 +157,12 @@ def test_every_row_that_cannot_be_scored_is_named(tmp_path: Path):
     assert str(error.value).split("\n") == [
         f"{file}:1: not JSON",
         f'{file}:2: not {{"text": "..."}} with a label',
-        f"{file}:3: no label: one of intent, department, service",
+        f"{file}:3: no label: one of intent, department, service, danger, services",
         f"{file}:4: 'wish' is no intent that is known here",
         f"{file}:5: ['pothole'] is no service that is known here",
+        f"{file}:6: danger is neither the name of one nor null, which means none",
+        f"{file}:7: 'moon' is no service that is known here",
+        f"{file}:8: services is not a list of the service of each matter",
     ]
 
 

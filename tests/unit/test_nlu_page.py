@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.council.facts import Thresholds
+from bot.evaluation.beside import Beside, StockScore
 from bot.evaluation.charts import SHADES, shades
-from bot.evaluation.evaluate import WEAK, Case, Row, score
+from bot.evaluation.evaluate import Case, interval, score
 from bot.evaluation.page import page
+from bot.evaluation.rows import WEAK, Row
 from bot.evaluation.scores import Report, evaluate
 from bot.evaluation.thresholds import ALL, Costs, advice, mean_cost
 from bot.model import Choice
@@ -55,7 +57,9 @@ def report() -> Report:
         Row("a hole", {"intent": "complaint", "service": "pothole"}, "b", WEAK),
     ]
     read = [reading(language=Choice("pl", 0.9)), reading()]
-    return evaluate(rows, read, council(), bare=read)
+    score = StockScore(0.4, (0.3, 0.5), interval(1, 2), interval(2, 2), 0.1)
+    stock = Beside(6000, 100, 900, stale=True, scores={"intent": score})
+    return evaluate(rows, read, council(), bare=read, stock=stock)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +77,9 @@ def test_the_page_is_whole_and_loads_and_runs_nothing(shown: str):
 def test_every_section_can_be_reached_and_headings_skip_no_level(shown: str):
     outline = Outline(shown)
 
-    assert outline.targets == ["intent", "department", "service", "thresholds"]
+    assert outline.targets == [
+        *["intent", "department", "service", "files", "diet", "thresholds"]
+    ]
     assert set(outline.targets) <= set(outline.ids)
     assert outline.headings[0] == 1
     steps = zip(outline.headings, outline.headings[1:], strict=False)
@@ -90,6 +96,12 @@ def test_groups_and_stripped_texts_are_told(shown: str, report: Report):
     assert [g.source for g in report.scores["intent"].strengths] == ["strong", "weak"]
     assert report.stripped["intent"] == report.scores["intent"]
     assert "intent, without capitals and “?”" in shown
+
+
+def test_the_stock_pipeline_stands_beside_ours_and_is_said_to_be_stale(shown: str):
+    assert "(6,000, 100 epochs, 15 minutes)" in shown
+    assert "<td>0.400 (0.300–0.500)</td>" in shown
+    assert "<strong>Stale:</strong>" in shown
 
 
 def luminance(colour: str) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.evaluate import Row
+from bot.evaluation.rows import Row
 from bot.evaluation.scores import evaluate
 from bot.learning import renewing
 from bot.learning.training import Trained, TrainingFailed
