@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions import feedback, language, rights, standing, where, which
 from actions.joining import SAME_VISIT, clearly_new, recent
+from actions.matters import ask_place
 from actions.tickets import (
     closed_now,
     lacks_place,
+    lawful,
     open_ticket,
     place_of,
     receipt,
@@ -37,7 +40,7 @@ from bot.effects import (
     Say,
 )
 from bot.model import Ask, AskKind, Kind, Place, Press, Status, Ticket
-from bot.promises import reminders
+from bot.promises import reminders, settled_by
 from bot.rules import has_words
 
 #: "by", "at the", "Calle"
@@ -236,7 +239,7 @@ def _answered_place(turn: Turn) -> Place:
 
 
 def _about(turn: Turn, ticket: Ticket, ask: Ask) -> Decision:
-    """Words for a photo or pin that came without: now it can be routed."""
+    """Words for what came without: now it can be routed, and asked where it is."""
     routing = turn.routing
     moves = routing is not None and routing.sure == "sure"
     department = routing.department if routing and moves else ticket.department
@@ -255,25 +258,32 @@ def _about(turn: Turn, ticket: Ticket, ask: Ask) -> Decision:
         "place": place,
         "last_at": turn.now,
     }
+    thanks = line(
+        "topic_thanks",
+        reference=ticket.reference,
+        department=turn.department(department),
+        date=due,
+    )
+    lines = (thanks, *lawful(turn, service), *closed_now(turn, department))
+    say = Say(lines, ticket=ticket.reference)
+    now = replace(ticket, service=service, kind=kind, place=place)
+    missing = lacks_place(turn.council, now)
     return acknowledged(
         CloseAsk(ask.id, "words"),
         AddToTicket(ticket.reference),
         ChangeTicket(ticket.reference, changes),
         *reminders(turn.council, department, ticket.reference, turn.now, due),
+        settled_by(
+            turn.council,
+            department,
+            service,
+            kind,
+            ticket.reference,
+            ticket.created_at,
+        ),
         Card(ticket.reference),
         Note(ticket.reference, "resident_message", with_message=True),
-        Say(
-            (
-                line(
-                    "topic_thanks",
-                    reference=ticket.reference,
-                    department=turn.department(department),
-                    date=due,
-                ),
-                *closed_now(turn, department),
-            ),
-            ticket=ticket.reference,
-        ),
+        ask_place(say, ticket.reference) if missing else say,
         Audit("words_added", ticket.reference, detail={"department": department}),
     )
 
@@ -306,6 +316,14 @@ def _choose(
             },
         ),
         *reminders(turn.council, department, ticket.reference, turn.now, due),
+        settled_by(
+            turn.council,
+            department,
+            service,
+            ticket.kind,
+            ticket.reference,
+            ticket.created_at,
+        ),
         Card(ticket.reference),
         Note(ticket.reference, "topic_chosen", {"department": department}),
         Say(

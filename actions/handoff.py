@@ -7,8 +7,20 @@ from actions.status import asked_about
 from actions.tickets import closed_now, open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.calendar import promise
-from bot.effects import AddToTicket, Audit, Card, ChangeTicket, Effect, Note, Say
-from bot.model import Kind, Waiting
+from bot.effects import (
+    AddToTicket,
+    Audit,
+    Card,
+    ChangeTicket,
+    Effect,
+    Note,
+    PutAsk,
+    Say,
+)
+from bot.model import AskKind, Kind, Waiting
+from bot.reading.lawful import FEWEST_WORDS
+from bot.routing import Routing
+from bot.rules import COMPLAINTS
 
 
 def human_handoff(turn: Turn) -> Decision:
@@ -47,14 +59,27 @@ def human_handoff(turn: Turn) -> Decision:
 
 
 def _new(turn: Turn) -> Decision:
+    """To the department that the words name; without one they are asked about it."""
+    routing = turn.routing
+    known = routing if routing and _says_about_what(turn, routing) else None
     ticket, opened = open_ticket(
-        turn, kind=Kind.QUESTION, department=turn.council.triage
+        turn,
+        kind=Kind.QUESTION,
+        department=known.department if known else turn.council.triage,
+        service=known.service if known else None,
     )
-    say = Say(
-        (
-            line("handoff", reference=ticket.reference, date=ticket.promise_at),
-            *closed_now(turn, ticket.department),
-        ),
-        ticket=ticket.reference,
+    lines = (
+        line("handoff", reference=ticket.reference, date=ticket.promise_at),
+        *closed_now(turn, ticket.department),
     )
-    return acknowledged(*opened, say)
+    if known:
+        return acknowledged(*opened, Say(lines, ticket=ticket.reference))
+    say = Say((*lines, line("handoff_about")), ticket=ticket.reference)
+    ask = PutAsk(kind=AskKind.WORDS, say=say, takes_text=True, ticket=ticket.reference)
+    return acknowledged(*opened, ask)
+
+
+def _says_about_what(turn: Turn, routing: Routing) -> bool:
+    """More than that a person is wanted, which sounds like a complaint about us."""
+    enough = len(turn.incoming.text.split()) >= FEWEST_WORDS
+    return enough and routing.sure == "sure" and routing.service != COMPLAINTS

@@ -79,8 +79,12 @@ def whose_is_it(turn: Turn) -> bool:
 
 def leans_on_before(turn: Turn) -> bool:
     """ "It's getting worse": a matter, but whose does not stand in these few words."""
-    few = len(turn.incoming.text.split()) <= FEW_WORDS
-    return few and whose_is_it(turn)
+    return few_words(turn) and whose_is_it(turn)
+
+
+def few_words(turn: Turn) -> bool:
+    """So short that it hardly stands by itself."""
+    return len(turn.incoming.text.split()) <= FEW_WORDS
 
 
 def _goes_on(turn: Turn, ticket: Ticket) -> bool:

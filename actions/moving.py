@@ -18,7 +18,14 @@ from bot.effects import (
     Say,
 )
 from bot.model import FollowUpKind, Status, Waiting
-from bot.promises import OF_A_PROMISE, in_queue, paged_again, reminders, with_owner
+from bot.promises import (
+    OF_A_PROMISE,
+    in_queue,
+    paged_again,
+    reminders,
+    settled_by,
+    with_owner,
+)
 
 #: whoever it came from need not be watched any more
 OF_WHO_HAD_IT = (
@@ -72,6 +79,14 @@ def move(desk: Desk) -> Decision:
         Correct(ticket.reference, act.user, before, after),
         ChangeTicket(ticket.reference, changed | {"department": act.to, "guesses": ()}),
         *(_elsewhere(desk) if act.to != ticket.department else _here(desk)),
+        settled_by(
+            desk.council,
+            act.to,
+            act.service or None,
+            act.kind_of or ticket.kind,
+            ticket.reference,
+            ticket.created_at,
+        ),
         audit(desk, "moved"),
     )
 

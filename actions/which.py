@@ -6,6 +6,7 @@ from actions.joining import (
     CLEARLY_NEW,
     MATTERS,
     SAME_BREATH,
+    few_words,
     join,
     leans_on_before,
     recent,
@@ -27,6 +28,7 @@ from bot.effects import (
     Say,
 )
 from bot.model import Ask, AskKind, Kind, Place, Ticket, Waiting
+from bot.routing import Routing
 
 #: tickets that are offered
 OFFERED = 2
@@ -56,10 +58,20 @@ def _is_unclear(turn: Turn) -> bool:
     talk = turn.reading.intent in TALK
     matter = turn.reading.probability(*MATTERS) >= CLEARLY_NEW
     if talk or turn.routing.sure == "sure":
-        return False
+        return not talk and _asks_back(turn, turn.routing)
     if not matter or leans_on_before(turn):
         return True
     return whose_is_it(turn) and recent(turn, SAME_BREATH) is not None
+
+
+def _asks_back(turn: Turn, routing: Routing) -> bool:
+    """ "When will you clean it?", right after: the same people are asked, in few words
+    that name no place."""
+    last = recent(turn, SAME_BREATH)
+    question = turn.reading is not None and turn.reading.intent == Kind.QUESTION
+    place = turn.reading.place if turn.reading else None
+    same = last is not None and routing.department == last.department
+    return question and same and not (routing.lawful or place) and few_words(turn)
 
 
 def _asked(turn: Turn, effect: Effect, offered: list[Ticket]) -> Effect:

@@ -291,6 +291,8 @@ async def test_who_wants_a_person_gets_one_with_or_without_a_matter(scene: Scene
             Of course. I've asked a person to answer you here. You'll hear from us by \
 18:00 tomorrow.
             Your reference: REF-1
+
+            What is it about? A few words help the right person to answer.
     """)
     assert (await scene.chat(BEN)).endswith(
         "Folkmoot: Of course. I've told the Roads and street lighting team that you "

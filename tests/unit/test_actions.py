@@ -476,7 +476,7 @@ def test_words_for_a_photo_route_its_ticket():
 
     changes = next(e for e in decision.effects if isinstance(e, ChangeTicket)).changes
     assert (changes["department"], changes["service"]) == (ROADS, "pothole")
-    assert said(decision) == ["topic_thanks"]
+    assert said(decision) == ["topic_thanks", "ask_place"]
 
 
 def photo(**changes: object) -> Incoming:

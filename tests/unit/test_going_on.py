@@ -9,8 +9,9 @@ import pytest
 
 from actions import decide
 from actions.turn import Decision
-from bot.effects import AddToTicket, ChangeTicket, OpenTicket, PutAsk, Say
-from bot.model import Media, MessageKind, Place, Status, Waiting
+from bot.calendar import deadline
+from bot.effects import AddToTicket, ChangeTicket, OpenTicket, PutAsk, Say, Schedule
+from bot.model import AskKind, FollowUpKind, Media, MessageKind, Place, Status, Waiting
 from tests.builders import NOW, ask, council, incoming, reading, ticket, turn
 
 NOBODYS = {"library": 0.29, "noise": 0.28, "tree": 0.27, "pothole": 0.16}
@@ -228,3 +229,64 @@ def test_the_word_that_ends_messages_elsewhere_ends_those_nobody_asked_for(text)
 
 def test_the_same_word_in_a_sentence_does_not():
     assert said(decide(turn(incoming("the bus stop is broken")))) != ["quiet_on"]
+
+
+def test_who_wants_a_person_about_something_gets_the_right_one():
+    words = incoming("can I please talk to somebody about the pothole")
+    wants = reading("human_handoff", 0.9, {"pothole": 0.97})
+
+    decision = decide(turn(words, wants))
+
+    assert said(decision) == ["handoff"]
+    opened = next(e for e in decision.effects if isinstance(e, OpenTicket))
+    assert (opened.department, opened.service) == ("roads_street_lighting", "pothole")
+
+
+def test_who_wants_a_person_and_does_not_say_why_is_asked():
+    wants = reading("human_handoff", 0.9, {"council_complaint": 0.9})
+    decision = decide(turn(incoming("can I talk to a human being please"), wants))
+
+    assert said(decision) == ["handoff", "handoff_about"]
+    opened = next(e for e in decision.effects if isinstance(e, OpenTicket))
+    assert opened.department == council().triage
+
+
+@pytest.mark.parametrize(
+    ("text", "services", "keys"),
+    [
+        ("when will you fill it?", {"pothole": 0.9}, ["joined", "next_news"]),
+        ("when will you fill it?", {"library": 0.97}, ["receipt_question"]),
+    ],
+)
+def test_a_short_question_to_the_same_people_is_about_what_they_have(
+    text, services, keys
+):
+    mine = ticket(promise_at=LATER, service="road_sign_marking")
+    asks = reading("question", 0.9, services)
+
+    decision = decide(turn(incoming(text), asks, tickets=[mine]))
+
+    assert said(decision)[: len(keys)] == keys
+
+
+def test_words_that_tell_what_it_is_about_bring_their_own_clock():
+    """A request by law, told in two messages: the law counts from the first."""
+    before = NOW - timedelta(days=1)
+    bare = ticket(
+        service=None, department=council().triage, place=Place(), created_at=before
+    )
+    foi = reading("question", 0.9, {"freedom_of_information": 0.97})
+    words = ask(AskKind.WORDS, options=())
+
+    decision = decide(
+        turn(incoming("what you spent"), foi, tickets=[bare], asks=[words])
+    )
+
+    assert said(decision) == ["topic_thanks", "receipt_lawful"]
+    law = deadline(council(), "freedom_of_information", before)
+    settled = [
+        effect.due_at
+        for effect in decision.effects
+        if isinstance(effect, Schedule) and effect.kind is FollowUpKind.UNSETTLED
+    ]
+    assert settled == [law]
