@@ -34,6 +34,13 @@ def simulate(
     html: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Where the picture goes.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Where the database of the last history goes, for ledger and report.",
+        ),
+    ] = None,
     council: Annotated[
         Path, typer.Option(exists=True, dir_okay=False, help="The council's own facts.")
     ] = ROOT / "council.yml",
@@ -43,9 +50,12 @@ def simulate(
     The same seed is the same history. Ends with 1 and the seed when anything that must
     hold does not.
     """
-    if html is not None and not html.parent.is_dir():
-        _fail(f"{html}: there is no folder {html.parent}. Make it first.")
-    shown = _play(days, residents, range(seed, seed + seeds), council)
+    for path in filter(None, (html, keep)):
+        if not path.parent.is_dir():
+            _fail(f"{path}: there is no folder {path.parent}. Make it first.")
+    if keep is not None and keep.exists():
+        _fail(f"{keep} is there already. Name another file, or take it away first.")
+    shown = _play(days, residents, range(seed, seed + seeds), council, keep)
     console = Console()
     console.print(_weeks(shown))
     if html is not None:
@@ -53,6 +63,8 @@ def simulate(
 
         html.write_text(page(shown), "utf-8")
         console.print(f"{html}: the picture of seed {shown.plan.seed}")
+    if keep is not None:
+        console.print(f"{keep}: the database")
     if shown.broken:
         _fail(shown.broken)
     held = f"seed {seed} held" if seeds == 1 else f"all {seeds} seeds held"
@@ -60,7 +72,11 @@ def simulate(
 
 
 def _play(
-    days: int, residents: int, seeds: Sequence[int], council_file: Path
+    days: int,
+    residents: int,
+    seeds: Sequence[int],
+    council_file: Path,
+    keep: Path | None,
 ) -> History:
     """The history to show: the one that failed, or else the first."""
     from bot import service
@@ -80,7 +96,7 @@ def _play(
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Days", total=days * len(plans))
         histories = asyncio.run(
-            play_all(plans, council, wording, lambda: progress.advance(task))
+            play_all(plans, council, wording, lambda: progress.advance(task), keep)
         )
     return histories[-1] if histories[-1].broken else histories[0]
 

@@ -39,13 +39,15 @@ figure svg { width: 100%; height: auto; display: block; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline: .2rem solid #0072b2; }
 figure.scroll svg { min-width: 34rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums;
+  min-width: 46rem; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { padding: .3rem .9rem .3rem 0; text-align: right; vertical-align: bottom;
   border-bottom: 1px solid #ccc; }
 th:first-child { text-align: left; min-width: 9rem; }
 thead th { font-size: .9rem; font-weight: 600; min-width: 5.5rem; }
 tbody th { font-weight: 500; }
+@media (min-width: 52rem) { dl { grid-template-columns: repeat(4, 1fr); } }
 @media print { .scroll { overflow: visible; } }
 """
 PAGE = """<!doctype html>

@@ -41,7 +41,7 @@ p {{ margin: .25rem 0 1rem; max-width: 45rem; }}
 .failed {{ border-left: .4rem solid {red}; padding-left: .75rem;
   white-space: pre-wrap; }}
 figure {{ margin: 0; }}
-figure svg {{ width: 100%; height: auto; display: block; }}
+figure svg {{ width: 100%; min-width: 38rem; height: auto; display: block; }}
 figure svg .series .line {{ stroke-width: 2.5 !important; }}
 .scroll {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
@@ -156,7 +156,8 @@ def _figure(chart: Chart, days: Sequence[Daily]) -> str:
     )
     return (
         f"<h2>{escape(chart.title)}</h2>\n<p>{escape(chart.about)}</p>\n"
-        f'<figure role="img" aria-label="{escape(chart.title)}. {escape(gist)}.">\n'
+        f'<figure class="scroll" role="img" tabindex="0" '
+        f'aria-label="{escape(chart.title)}. {escape(gist)}.">\n'
         f"{_svg(chart, days)}\n</figure>"
     )
 

@@ -41,8 +41,9 @@ async def play(
     council: Council,
     wording: Wording,
     on_day: Callable[[], None] = lambda: None,
+    keep: Path | None = None,
 ) -> History:
-    """Play one plan, in a database of its own that is thrown away."""
+    """Play one plan, in a database of its own that is thrown away, or kept there."""
     with tempfile.TemporaryDirectory(prefix="folkmoot-", dir=_quick()) as folder:
         database = Path(folder) / "folkmoot.sqlite"
         simulation = Simulation(council, wording, database, plan, on_day=on_day)
@@ -51,6 +52,8 @@ async def play(
             await simulation.run()
         except Broken as error:
             broken = str(error)
+        if keep is not None:
+            shutil.copyfile(database, keep)
         # what follows the last day is only the calm in which it ends
         return History(plan, tuple(simulation.days[: plan.days]), broken)
 
@@ -66,11 +69,15 @@ async def play_all(
     council: Council,
     wording: Wording,
     on_day: Callable[[], None] = lambda: None,
+    keep: Path | None = None,
 ) -> list[History]:
-    """Play them in turn, up to the first that fails: that one is the last."""
+    """Play them in turn, up to the first that fails: that one is the last.
+
+    `keep` is for the database of the last.
+    """
     histories: list[History] = []
     for plan in plans:
-        histories.append(await play(plan, council, wording, on_day))
+        histories.append(await play(plan, council, wording, on_day, keep))
         if histories[-1].broken:
             break
     return histories

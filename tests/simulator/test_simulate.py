@@ -80,7 +80,7 @@ def test_the_picture_has_every_figure_for_those_who_see_no_charts():
         ["19 Mar 2027", "10", "0", "0", "0", "0", "1", "0", "0", "0"],
         ["20 Mar 2027", "11", "1", "1", "0", "0", "0", "0", "0", "1"],
     ]  # fmt: skip
-    charts = re.findall(r'<figure role="img" aria-label="([^"]+)"', html)
+    charts = re.findall(r'<figure [^>]*aria-label="([^"]+)"', html)
     assert charts == [
         "What was said. From residents: 21 in all, at most 11 a day; Answers by "
         "people: 1 in all, at most 1 a day.",
@@ -106,6 +106,25 @@ def test_the_command_plays_seeds_and_draws_the_first(tmp_path: Path):
     assert result.exit_code == 0, result.output
     assert "all 2 seeds held" in result.output
     assert "A simulated council: 3 days" in html.read_text("utf-8")
+
+
+def test_a_history_that_is_kept_can_be_counted_and_is_never_written_over(
+    tmp_path: Path,
+):
+    kept = tmp_path / "weeks.sqlite"
+    words = ["simulate", "--days", "3", "--residents", "4", "--seed", "9"]
+
+    played = CliRunner().invoke(app, [*words, "--keep", str(kept)])
+    counted = CliRunner().invoke(app, ["ledger", "--database", str(kept)])
+    before = kept.read_bytes()
+    again = CliRunner().invoke(app, [*words, "--keep", str(kept)])
+
+    assert (played.exit_code, counted.exit_code) == (0, 0), counted.output
+    assert re.search(r"received\W+[1-9]", counted.output)
+    assert re.search(r"strays\W+0", counted.output)
+    assert again.exit_code == 1
+    assert f"{kept} is there already." in again.output
+    assert kept.read_bytes() == before
 
 
 def test_a_picture_that_has_no_folder_is_told_before_anything_is_played(
