@@ -19,6 +19,7 @@ from actions import (
     handoff,
     joining,
     language,
+    live,
     matters,
     media,
     restraint,
@@ -70,6 +71,8 @@ def _decide(turn: Turn) -> Decision:
     incoming = turn.incoming
     if incoming.blocked is not None:
         return commands.reachable(turn)
+    if moved := live.moved(turn):
+        return moved
     if held := restraint.held_back(turn):
         return held
     if incoming.edited:

@@ -193,8 +193,9 @@ def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
     """Take the words or the pin as the answer."""
     if ask.kind is AskKind.ADD:
         return standing.added(turn, ask, ticket)
-    if ask.kind is AskKind.WORDS and turn.incoming.text:
-        return _about(turn, ticket, ask)
+    if ask.kind is AskKind.WORDS:
+        # a pin does not say what it is about: the question stays
+        return _about(turn, ticket, ask) if turn.incoming.text else placed(turn, ticket)
     return placed(turn, ticket, CloseAsk(ask.id, "words"))
 
 

@@ -226,6 +226,14 @@ class Revise:
 
 
 @dataclass(frozen=True)
+class MoveMessage:
+    """A place that the resident shares has moved; the points before are not kept."""
+
+    message_id: int
+    place: Place
+
+
+@dataclass(frozen=True)
 class AskErasure:
     """The resident is to be erased, as soon as nothing about them is on its way."""
 
@@ -331,6 +339,7 @@ Effect = (
     | CancelFollowUps
     | ChangeResident
     | Revise
+    | MoveMessage
     | AskErasure
     | SendMyData
     | Audit

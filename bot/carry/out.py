@@ -22,6 +22,7 @@ from bot.effects import (
     Decide,
     DutyNote,
     Effect,
+    MoveMessage,
     Note,
     NoteMany,
     OpenTicket,
@@ -101,6 +102,10 @@ def _revise(cause: Cause, effect: Revise) -> None:
     cause.unit.people.revise(effect.message_id, effect.text, cause.now)
 
 
+def _move_message(cause: Cause, effect: MoveMessage) -> None:
+    cause.unit.people.move(effect.message_id, effect.place)
+
+
 def _ask_erasure(cause: Cause, effect: AskErasure) -> None:
     resident_id = cause.known_conversation.resident_id
     cause.unit.erasures.ask(resident_id, "chat", cause.now)
@@ -148,6 +153,7 @@ WRITERS: dict[type[Effect], Callable[[Cause, Any], None]] = {
     CancelFollowUps: _cancel_follow_ups,
     ChangeResident: _change_resident,
     Revise: _revise,
+    MoveMessage: _move_message,
     Correct: joined.correct,
     Attach: joined.attach,
     Relate: joined.relate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -86,6 +86,8 @@ class Incoming:
     group: str | None = None
     press: Press | None = None
     edited: bool = False
+    #: a place that moves: later points come as edits, the last of them without this
+    live: bool = False
     #: True when the resident blocked the bot, False when they came back
     blocked: bool | None = None
     #: the platform's hint about the resident's language, '' when it gives none
@@ -118,3 +120,5 @@ class StoredMessage:
     at: datetime
     staff: str | None = None
     group: str | None = None
+    #: the pin that it was
+    place: Place = field(default_factory=Place)

@@ -54,6 +54,7 @@ NOTES = {
     "unmuted": "{whom}{user} unmuted {who}: they are answered again.",
     "resident_edited": "{who} changed a message. It says now:",
     "place_added": "{who} said where it is:",
+    "place_stopped": "{who} no longer shares where they are. The last point:",
     "topic_chosen": "{who} said that this is for {department}.",
     "wants_news": "{whom}{who} asks for news.",
     "misplaced": "{who} says that their last message is not about this: it is in "

@@ -257,6 +257,11 @@ class People:
         said = (message.text for message in self.together(message_id))
         return "\n".join(text for text in said if text)
 
+    def move(self, message_id: int, place: Place) -> None:
+        """Where a place that is shared is now."""
+        point = {"latitude": place.latitude, "longitude": place.longitude}
+        update(self._conn, "messages", message_id, point)
+
     def revise(self, message_id: int, text: str, now: datetime) -> None:
         """New words for a message; those before are kept."""
         at = rows.stamp(now)

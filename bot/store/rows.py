@@ -150,6 +150,7 @@ def message(row: sqlite3.Row) -> StoredMessage:
         at=at(row["at"]),
         staff=row["staff"],
         group=row["media_group"],
+        place=Place("", row["latitude"], row["longitude"]),
     )
 
 

@@ -104,6 +104,7 @@ def _message(message: telegram.Message, update: telegram.Update) -> Incoming | N
         reply_to=str(reply.message_id) if reply else None,
         group=message.media_group_id,
         edited=edited,
+        live=bool(message.location and message.location.live_period),
     )
 
 

@@ -76,9 +76,14 @@ def sticker_content(file: StoredFile, emoji: str) -> Json:
     }
 
 
-def location_content(latitude: float, longitude: float) -> Json:
-    """A pin on the map, in degrees."""
-    return {"location": {"latitude": latitude, "longitude": longitude}}
+def location_content(
+    latitude: float, longitude: float, live_period: int | None = None
+) -> Json:
+    """A pin on the map, in degrees; one that moves for so many seconds."""
+    pin: Json = {"latitude": latitude, "longitude": longitude}
+    if live_period is not None:
+        pin["live_period"] = live_period
+    return {"location": pin}
 
 
 def venue_content(latitude: float, longitude: float, title: str, address: str) -> Json:

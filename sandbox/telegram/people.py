@@ -131,11 +131,29 @@ class People:
         user_id: int,
         latitude: float = 51.5,
         longitude: float = -0.12,
+        *,
+        live_period: int | None = None,
         **sender: Unpack[Sender],
     ) -> Update:
-        """Drop a pin, in degrees."""
-        content = contents.location_content(latitude, longitude)
+        """Drop a pin, in degrees; with `live_period` (s), one that moves with them."""
+        content = contents.location_content(latitude, longitude, live_period)
         return self._send(user_id, content, sender)
+
+    def move_location(
+        self, user_id: int, message_id: int, latitude: float, longitude: float
+    ) -> Update:
+        """Be somewhere else while a place is shared. ValueError: it is not."""
+        message = self._message(user_id, message_id, None)
+        period = message.content.get("location", {}).get("live_period")
+        if period is None:
+            raise ValueError(f"message {message_id} shares no place")
+        return self._place(message, latitude, longitude, period)
+
+    def stop_location(self, user_id: int, message_id: int) -> Update:
+        """Share it no longer: Telegram tells the last point once more."""
+        message = self._message(user_id, message_id, None)
+        pin = message.content["location"]
+        return self._place(message, pin["latitude"], pin["longitude"], None)
 
     def send_venue(
         self,
@@ -180,6 +198,14 @@ class People:
         message.edited_at = self.world.now()
         told = self.world.message_json(message)
         return self._queue({"edited_message": told})
+
+    def _place(
+        self, message: Message, latitude: float, longitude: float, period: int | None
+    ) -> Update:
+        content = contents.location_content(latitude, longitude, period)
+        message.content = message.content | content
+        message.edited_at = self.world.now()
+        return self._queue({"edited_message": self.world.message_json(message)})
 
     def press(
         self, user_id: int, message_id: int, button: str, *, chat: int | None = None
