@@ -10,8 +10,8 @@ from bot.council.facts import Council
 from bot.effects import Line
 from bot.model import Ticket
 
-#: characters of a ticket's first words that stand for it
-LONGEST = 40
+#: characters of a ticket's first words that stand for it, and of its place on a button
+LONGEST, LONGEST_PLACE = 40, 24
 
 
 def team_name(council: Council, department_id: str, language: str) -> str | Line:
@@ -32,7 +32,22 @@ def subject(ticket: Ticket, council: Council, language: str) -> str | Line:
     words = " ".join(ticket.words.split())
     if not words:
         return Line("subject_none")
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+    return _short(words, LONGEST)
+
+
+def label(ticket: Ticket, council: Council, language: str) -> str:
+    """What a button calls it: two potholes are told apart by where they are."""
+    what = subject(ticket, council, language)
+    if not isinstance(what, str):
+        return ticket.reference
+    where = " ".join(ticket.place.text.split())
+    if where and ticket.service in council.services:
+        what = f"{what}, {_short(where, LONGEST_PLACE)}"
+    return f"{what} · {ticket.reference}"
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def question(ticket: Ticket, council: Council) -> str | Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions.naming import subject
+from actions.naming import label, subject
 from actions.turn import Decision, Turn, answered, line
 from bot.effects import (
     Audit,
@@ -66,7 +66,7 @@ def with_buttons(turn: Turn, say: Say, tickets: tuple[Ticket, ...]) -> Effect:
     if len(tickets) == 1:
         return with_three(say, tickets[0])
     options = tuple(
-        Option(one.reference, _label(turn, one), literal=True)
+        Option(one.reference, label(one, turn.council, turn.language), literal=True)
         for one in tickets[:OFFERED]
     )
     lines = (*say.lines, line("ask_standing"))
@@ -89,11 +89,6 @@ def with_three(say: Say, ticket: Ticket) -> PutAsk:
         ),
         ticket=ticket.reference,
     )
-
-
-def _label(turn: Turn, ticket: Ticket) -> str:
-    what = subject(ticket, turn.council, turn.language)
-    return f"{what} · {ticket.reference}" if isinstance(what, str) else ticket.reference
 
 
 def asked_about(turn: Turn, ticket: Ticket) -> tuple[Effect, ...]:

@@ -12,7 +12,7 @@ from actions.joining import (
     recent,
     whose_is_it,
 )
-from actions.naming import subject
+from actions.naming import label
 from actions.tickets import open_ticket, receipt
 from actions.turn import Decision, Turn, acknowledged, answered, line, nothing_due
 from bot.effects import (
@@ -80,7 +80,8 @@ def _asked(turn: Turn, effect: Effect, offered: list[Ticket]) -> Effect:
         return effect
     first = offered[0]
     options = tuple(
-        Option(one.reference, _label(turn, one), literal=True) for one in offered
+        Option(one.reference, label(one, turn.council, turn.language), literal=True)
+        for one in offered
     )
     return PutAsk(
         kind=AskKind.WHICH,
@@ -89,11 +90,6 @@ def _asked(turn: Turn, effect: Effect, offered: list[Ticket]) -> Effect:
         ticket=first.reference,
         about_this=True,
     )
-
-
-def _label(turn: Turn, ticket: Ticket) -> str:
-    what = subject(ticket, turn.council, turn.language)
-    return f"{what} · {ticket.reference}" if isinstance(what, str) else ticket.reference
 
 
 def pressed(turn: Turn, ask: Ask, option: str, done: AnswerPress) -> Decision:

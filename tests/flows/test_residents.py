@@ -275,7 +275,7 @@ hear from us by Thursday 26 November.
     assert "You have no open requests with us." in told
     assert told.endswith(
         f"Ana: any news about my reports?\n{standing}\nAna: /status\n{standing}\n"
-        "    [Library · REF-3] [Pothole · REF-1]"
+        "    [Library · REF-3] [Pothole, Mill Lane · REF-1]"
     )
 
 

@@ -30,11 +30,11 @@ async def test_unclear_words_are_kept_at_once_and_then_asked_about(scene: Scene)
 
     assert buttons(scene) == [
         f"Library · {newest.reference}",
-        f"Pothole · {first.reference}",
+        f"Pothole, Mill Lane · {first.reference}",
         "Something new",
     ]
     assert UNCLEAR in await scene.channel(LIBRARIES)
-    await scene.taps(ANA, f"Pothole · {first.reference}")
+    await scene.taps(ANA, f"Pothole, Mill Lane · {first.reference}")
     assert UNCLEAR in await scene.channel(ROADS)
     assert (await scene.channel(LIBRARIES)).endswith(
         "Ana says that their last message is not about this: it is in REF-1 now."
@@ -63,7 +63,7 @@ async def test_a_resident_adds_something_from_the_list(scene: Scene):
     await two(scene)
     first = await scene.ticket(ANA, 1)
     await scene.says(ANA, "/status")
-    await scene.taps(ANA, f"Pothole · {first.reference}")
+    await scene.taps(ANA, f"Pothole, Mill Lane · {first.reference}")
     await scene.taps(ANA, "Add something")
     await scene.says(ANA, "it is half a metre wide")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from actions import commands, decide
+from actions import commands, decide, naming
 from actions.turn import Decision, line
 from bot import rules
 from bot.calendar import promise
@@ -733,3 +734,24 @@ def test_outside_opening_hours_the_receipt_says_when_people_are_back():
     night = replace(turn(read=reading("idea")), now=NOW.replace(hour=23))
 
     assert said(decide(night)) == ["receipt_idea", "closed_now"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"place": Place("Mill Lane")}, "Pothole, Mill Lane · K7M-2QXR"),
+        (
+            {"place": Place("outside 14 Station Road,\nby the bakery")},
+            "Pothole, outside 14 Station Road… · K7M-2QXR",
+        ),
+        ({}, "Pothole · K7M-2QXR"),
+        ({"service": None, "words": "a smell"}, "a smell · K7M-2QXR"),
+        ({"department": "housing", "place": Place("Mill Lane")}, "K7M-2QXR"),
+    ],
+)
+def test_a_button_tells_two_of_a_kind_apart_by_where_they_are(
+    changes: dict[str, Any], said: str
+):
+    named = naming.label(ticket(**{"place": Place()} | changes), council(), "en")
+
+    assert named == said
