@@ -33,6 +33,17 @@ ROUGH_MINUTES: Mapping[Unit, int] = {
     "months": 30 * 24 * 60,
 }
 
+#: of each month, in the longest year
+LAST_DAYS: Mapping[str, int] = {
+    **dict.fromkeys(("Jan", "Mar", "May", "Jul", "Aug", "Oct", "Dec"), 31),
+    **dict.fromkeys(("Apr", "Jun", "Sep", "Nov"), 30),
+    "Feb": 29,
+}
+#: a month with a day or two, as opening hours have them; a time is no day
+DATES = re.compile(
+    rf"({'|'.join(LAST_DAYS)})\s+(\d\d?)(?![\d:])(?:\s*-\s*(\d\d?)(?![\d:]))?"
+)
+
 
 def cross_check(data: Data, today: date) -> tuple[Problem, ...]:
     """Every mistake between the parts of the file, whatever else is wrong with it."""
@@ -280,6 +291,15 @@ def _holidays(data: Data) -> Iterator[Problem]:
         yield Problem(("region",), text)
 
 
+def _no_such_date(opening: str) -> str:
+    """A date in it that no year has: the library would leave it out, and be open."""
+    for month, *days in DATES.findall(opening):
+        for day in filter(None, days):
+            if not 1 <= int(day) <= LAST_DAYS[month]:
+                return f"{month} {day}"
+    return ""
+
+
 def _hours(
     data: Data, today: date, holidays_problem: Iterable[Problem]
 ) -> Iterator[Problem]:
@@ -293,11 +313,13 @@ def _hours(
         opening = str(department.get("opening"))
         if not validate(opening):
             continue
-        calendar = Calendar(
-            opening, ZoneInfo("UTC"), country, data.get("region"), closed
-        )
+        if missing := _no_such_date(opening):
+            text = f"{opening!r}: there is no {missing}"
+            yield Problem(("departments", key, "opening"), text)
+            continue
+        hours = Calendar(opening, ZoneInfo("UTC"), country, data.get("region"), closed)
         try:
-            soon = (calendar.next_open(noon) - noon).days < 366
+            soon = (hours.next_open(noon) - noon).days < 366
         except NeverOpensError:
             soon = False
         if not soon:

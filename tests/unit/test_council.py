@@ -308,6 +308,19 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(
         ),
         pytest.param(
             'opening: "Mo-Fr 08:00-18:00"',
+            'opening: "Feb 30 08:00-18:00"',
+            "41: departments.triage.opening: 'Feb 30 08:00-18:00': there is no Feb 30",
+            id="on a day that never comes",
+        ),
+        pytest.param(
+            'opening: "Mo-Fr 08:00-18:00"',
+            'opening: "Mo-Fr 08:00-18:00; Nov 28-31 off"',
+            "41: departments.triage.opening: 'Mo-Fr 08:00-18:00; Nov 28-31 off': there "
+            "is no Nov 31",
+            id="a day too many",
+        ),
+        pytest.param(
+            'opening: "Mo-Fr 08:00-18:00"',
             'opening: "Mo-Fr 9-5pm"',
             "41: departments.triage.opening: opening hours cannot be read from "
             "'9-5pm' on (write them like "
