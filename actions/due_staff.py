@@ -200,17 +200,17 @@ def page(one: Due) -> Upshot:
     pages = ticket.pages
     whom = (officers[pages],) if pages < len(officers) else officers
     at = after(one.council, ticket.department, one.council.duty.page_again, one.now)
+    paged = {"page": str(pages + 1), "whom": ",".join(whom)}
+    if one.council.duty.outside:
+        # by their number: an address may be a secret
+        paged["outside"] = str(len(one.council.duty.outside))
     return Upshot(
         (
             Page(one.reference, whom),
             PageOutside(one.reference),
             ChangeTicket(one.reference, {"pages": pages + 1}),
             Schedule(one.reference, FollowUpKind.PAGE, at),
-            Audit(
-                "paged",
-                one.reference,
-                detail={"page": str(pages + 1), "whom": ",".join(whom)},
-            ),
+            Audit("paged", one.reference, detail=paged),
         )
     )
 

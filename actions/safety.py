@@ -105,11 +105,13 @@ def _new(turn: Turn) -> Decision:
         guesses=routing.departments[:3] if routing else (),
     )
     danger = next(iter(turn.reading.safety), "") if turn.reading else ""
+    whom = turn.council.duty.officers[:1]
+    paged = {"danger": danger or ANY, "page": "1", "whom": ",".join(whom)}
     return acknowledged(
         *opened,
         Say((_call_first(turn, danger, ticket.reference),), ticket=ticket.reference),
         *_page(turn, ticket.reference),
-        Audit("paged", ticket.reference, detail={"danger": danger or ANY}),
+        Audit("paged", ticket.reference, detail=paged),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -96,6 +97,21 @@ async def audit(scene: Scene) -> list[str]:
     def look_up(unit: Unit) -> list[str]:
         found = unit.tickets._conn.execute("SELECT act FROM audit ORDER BY id")
         return [row["act"] for row in found]
+
+    return await scene.town.folkmoot.store.read(look_up)
+
+
+async def steps(scene: Scene, *acts: str) -> list[tuple[object, ...]]:
+    """Lines of the audit, with what stands there of a page."""
+
+    def look_up(unit: Unit) -> list[tuple[object, ...]]:
+        found = unit.tickets._conn.execute("SELECT * FROM audit ORDER BY id")
+        told = [(row, json.loads(row["detail"])) for row in found if row["act"] in acts]
+        names = ("danger", "page", "whom", "outside")
+        return [
+            (row["at"][11:16], row["actor"], row["act"], tuple(map(detail.get, names)))
+            for row, detail in told
+        ]
 
     return await scene.town.folkmoot.store.read(look_up)
 
@@ -627,6 +643,13 @@ async def test_the_second_page_goes_outside_slack_too_until_somebody_has_it(
             await scene.staff(hands.have_it(town, "U0EDITH"))
             await pass_days(scene, 1 / 24)
             assert pages == [title, title]
+            assert "[I have it]" not in await scene.channel(DUTY)
+            assert await steps(scene, "paged", "has_it") == [
+                ("10:35", "bot", "paged", ("gas", "1", "U0EDITH", None)),
+                ("10:38", "bot", "paged", (None, "2", "U0JOANB", "1")),
+                ("10:41", "bot", "paged", (None, "3", "U0EDITH,U0JOANB", "1")),
+                ("10:42", "U0EDITH", "has_it", (None, None, None, None)),
+            ]
     finally:
         await runner.cleanup()
         await client.close()
