@@ -124,9 +124,11 @@ def line_of(
     elif ticket.owner:
         whose = [plain(first_name(council, ticket.owner))]
     parts = [name, plain(f" {what}, "), *whose]
-    parts.append(plain(f", open for {length(now - ticket.created_at)}"))
     if ticket.is_open:
-        parts += [plain(", promised "), date(ticket.promise_at, council.time_zone)]
+        parts.append(plain(f", open for {length(now - ticket.created_at)}, promised "))
+        parts.append(date(ticket.promise_at, council.time_zone))
+    elif ticket.resolved_at:
+        parts.append(plain(f", closed {length(now - ticket.resolved_at)} ago"))
     if note:
         parts.append(plain(note))
     return paragraph(*parts)

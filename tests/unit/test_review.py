@@ -76,12 +76,16 @@ async def test_it_names_what_is_wrong_and_no_words_of_residents(store: Store):
 
 
 async def test_a_closed_ticket_with_a_low_mark_can_be_opened_again(store: Store):
-    closed = {"status": Status.RESOLVED, "resolved_at": NOW, "rating": 1}
+    closed = {"status": Status.RESOLVED, "resolved_at": NOW - DAY, "rating": 1}
     await opened(store, "AAA-1111", 3 * DAY, **closed)
     found = await store.read(lambda u: reviewed(u, (ROADS,), NOW))
 
     shown = review.review(found, council(), {}, NOW)
 
+    assert lines_of(shown.blocks) == [
+        "Rated 1 or 2 (1)",
+        "AAA-1111 Pothole, nobody's, closed 24 h ago",
+    ]
     assert labels(shown.blocks) == [
         "Read",
         "Open it again",
