@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -253,19 +253,30 @@ def _languages(data: Data) -> Iterator[Problem]:
     spoken = [str(code) for code in _list(data, "languages")]
     for i, code in enumerate(spoken):
         if not _is_language(code):
-            yield Problem(("languages", i), f"{code!r} is not a language we know")
+            text = f"{code!r} is not a language we know: write it like 'en' or 'cy'"
+            yield Problem(("languages", i), text)
         elif code in spoken[:i]:
             yield Problem(("languages", i), f"{code!r} is there twice")
+    yield from _unspoken(data, spoken)
+    for part in ("departments", "services"):
+        for key, block in _blocks(data, part):
+            if spoken and _keys(block, "name") and spoken[0] not in block["name"]:
+                text = f"has no name in {spoken[0]!r}, the first of languages"
+                yield Problem((part, key, "name"), text)
+
+
+def _unspoken(data: Data, spoken: Sequence[str]) -> Iterator[Problem]:
+    """Names in other languages; each language is told of once."""
+    found: dict[str, list[Place]] = {}
     for part in ("departments", "services"):
         for key, block in _blocks(data, part):
             for code in _keys(block, "name"):
                 if code not in spoken:
-                    hint = did_you_mean(code, spoken)
-                    text = f"{code!r} is not in languages{hint}"
-                    yield Problem((part, key, "name", code), text)
-            if spoken and _keys(block, "name") and spoken[0] not in block["name"]:
-                text = f"has no name in {spoken[0]!r}, the first of languages"
-                yield Problem((part, key, "name"), text)
+                    found.setdefault(code, []).append((part, key, "name", code))
+    for code, places in found.items():
+        more = f" ({len(places) - 1} more like this)" if places[1:] else ""
+        hint = did_you_mean(code, spoken)
+        yield Problem(places[0], f"{code!r} is not in languages{hint}{more}")
 
 
 def _is_language(code: str) -> bool:

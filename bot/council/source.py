@@ -18,7 +18,7 @@ from bot.council.file import WRITTEN, CouncilFile, Place, Problem, did_you_mean
 #: pydantic's error types in the words of somebody who edits a file
 WORDS = {
     "missing": "is missing",
-    "string_type": "should be text",
+    "string_type": "should be text: put it in quotes",
     "string_too_short": "is empty",
     "bool_type": "should be true or false",
     "bool_parsing": "should be true or false",
@@ -31,9 +31,29 @@ WORDS = {
     "float_type": "should be a number",
     "float_parsing": "should be a number",
     "too_short": "should have at least one entry",
+    "greater_than": "should be more than {gt:g}",
+    "greater_than_equal": "should be {ge:g} or more",
+    "less_than": "should be less than {lt:g}",
+    "less_than_equal": "should be {le:g} or less",
     "date_type": "should be a date like 2026-12-28",
     "date_parsing": "should be a date like 2026-12-28",
     "date_from_datetime_parsing": "should be a date like 2026-12-28",
+}
+
+
+#: what somebody who edits a file may have done, by words of the parser
+HINTS = {
+    "'\\t'": "indent with spaces, not with tabs",
+    "could not find expected ':'": "is a colon missing in the line before?",
+    "expected <block end>": "is a quote or a bracket not closed, or the indentation "
+    "not that of the lines above?",
+    "mapping values are not allowed": "put text that contains ': ' in quotes; or is a "
+    "colon missing in the line before?",
+    "expected ',' or ']'": "a bracket is not closed",
+    "undefined alias": "put text that begins with * in quotes",
+    "found unexpected end of stream": "a quote is not closed",
+    "duplicate key": "take one of them out",
+    "cannot start any token": "put text that begins with such a sign in quotes",
 }
 
 
@@ -106,7 +126,13 @@ def _unreadable(path: Path, error: Exception) -> str:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return f"{path.name}: the file is not YAML: {error}"
     line, what = error.problem_mark.line + 1, " ".join(str(error.problem).split())
-    return f"{path.name}:{line}: the file is not YAML here: {what}"
+    told = f"{path.name}:{line}: the file is not YAML here: {what}"
+    if hint := next((hint for sign, hint in HINTS.items() if sign in what), ""):
+        told += f" ({hint})"
+    began = error.context_mark
+    if began is not None and began.line + 1 < line and "mapping" not in error.context:
+        told += f"; what is wrong may begin in line {began.line + 1}"
+    return told
 
 
 def _plain(value: object) -> object:
@@ -138,7 +164,8 @@ def problem_of(error: ErrorDetails) -> Problem:
     if kind == "literal_error":
         allowed = context["expected"]
         return Problem(place, f"{error['input']!r} should be {allowed}")
-    return Problem(place, WORDS.get(kind) or error["msg"])
+    words = WORDS.get(kind)
+    return Problem(place, words.format_map(context) if words else error["msg"])
 
 
 def _names_at(place: Place) -> list[str]:

@@ -276,7 +276,7 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(
         pytest.param(
             "sure: 0.75",
             "sure: 75",
-            "20: thresholds.sure: Input should be less than or equal to 1",
+            "20: thresholds.sure: should be 1 or less",
             id="threshold in percent",
         ),
         pytest.param(
@@ -345,7 +345,8 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(
         pytest.param(
             "languages: [en, cy]",
             "languages: [en, cy, qq]",
-            "6: languages.2: 'qq' is not a language we know",
+            "6: languages.2: 'qq' is not a language we know: "
+            "write it like 'en' or 'cy'",
             id="unknown language",
         ),
         pytest.param(
@@ -418,6 +419,16 @@ def test_a_misspelt_service_is_named_on_both_sides(
     )
 
 
+def test_names_in_a_language_that_is_not_spoken_are_told_of_once(
+    problems: Callable[..., tuple[str, ...]],
+) -> None:
+    found = problems(("languages: [en, cy]", "languages: [en]"))
+
+    assert [line.partition(": ")[2] for line in found] == [
+        "departments.roads.name.cy: 'cy' is not in languages (1 more like this)"
+    ]
+
+
 def test_a_service_without_a_department_is_named(
     problems: Callable[..., tuple[str, ...]],
 ) -> None:
@@ -433,12 +444,22 @@ def test_a_service_without_a_department_is_named(
         (
             "name: [open",
             "council.yml:1: the file is not YAML here: expected ',' or ']', but got "
-            "'<stream end>'",
+            "'<stream end>' (a bracket is not closed)",
         ),
         (
             "name: Ambleford\ncountry: GB\nname: Wexley\n",
             'council.yml:3: the file is not YAML here: found duplicate key "name" '
-            'with value "Wexley" (original value: "Ambleford")',
+            'with value "Wexley" (original value: "Ambleford") (take one of them out)',
+        ),
+        (
+            'name: "Ambleford\ncountry: GB\n',
+            "council.yml:3: the file is not YAML here: found unexpected end of stream "
+            "(a quote is not closed); what is wrong may begin in line 1",
+        ),
+        (
+            "floods:\n\tmessages: 20\n",
+            "council.yml:2: the file is not YAML here: found character '\\t' that "
+            "cannot start any token (indent with spaces, not with tabs)",
         ),
     ],
 )
