@@ -45,6 +45,8 @@ def _chart(title: str, across: str, up: str) -> pygal.XY:
         **options((ORANGE, BLUE), font=20),
         width=WIDTH,
         height=HEIGHT,
+        # the last label stands half outside
+        margin_right=40,
         x_title=across,
         y_title=up,
         range=(0, 1),
@@ -73,10 +75,10 @@ def matrix(score: Score, name: str) -> str:
     )
     rows = "".join(_row(truth, score.matrix[truth], guesses) for truth in truths)
     return (
-        '<div class="scroll" tabindex="0" role="region" '
+        "<p>Rows say what a message is, columns what it was taken for; darker is more "
+        'of the row.</p><div class="scroll" tabindex="0" role="region" '
         f'aria-label="{escape(name, quote=True)}: what is taken for what">'
-        f'<table class="matrix"><caption>{escape(name)}: rows say what a message is, '
-        "columns what it was taken for; darker is more of the row</caption>"
+        f'<table class="matrix"><caption>{escape(name.capitalize())}</caption>'
         f"<tr><td></td>{head}</tr>{rows}</table></div>"
     )
 

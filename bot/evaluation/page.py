@@ -188,7 +188,7 @@ def _classes(found: Score) -> str:
 def _groups(found: Score) -> str:
     return (
         "<h3>By language, by strength of label, by source</h3>"
-        f"{_group('Language as the reader tells it', found.languages)}"
+        f"{_group('Language, as rows say it or else as the reader tells it', found.languages)}"
         f"{_group('Label: weak where a keyword made it', found.strengths)}"
         f"{_group('Source', found.sources)}"
     )
@@ -319,7 +319,9 @@ def _thresholds(found: Sequence[Advice]) -> str:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    head = "".join(
+        f'<th scope="col">{one}</th>' if one else "<td></td>" for one in heads
+    )
     body = "".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{c}</td>" for c in rest)}</tr>'
         for first, *rest in rows
