@@ -1,6 +1,7 @@
 """How long the reader takes for a message, on one core, at every length.
 
-Also how long it takes to be ready, and its memory.
+Also how long it takes to be ready, and its memory. Rasa's stock pipeline beside it, in
+the same run, if `make diet` has trained one.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.diet.stock import STOCK_MODEL, stock
 from bot.cli import MODEL, ROOT
 from bot.processes.child import ReaderChild, reader_command
 from bot.reading.reader import ReaderClient
@@ -28,14 +31,21 @@ TIMES = 20
 WARM_UP = 10
 
 
-async def measure() -> tuple[dict[str, list[float]], float, float]:
+@dataclass(frozen=True)
+class Measured:
     """Milliseconds by kind of message, seconds until ready, megabytes."""
+
+    readings: dict[str, list[float]]
+    ready: float
+    megabytes: float
+
+
+async def measure(child: ReaderChild) -> Measured:
+    """One reader, from its start on."""
     lines = SENTENCES.read_text("utf-8").splitlines()
     usual = [str(json.loads(line)["text"]) for line in lines]
     everything = " ".join(usual)
     everything *= max(LENGTHS) // len(everything) + 2
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    child = ReaderChild(reader_command(ROOT, MODEL))
     client = ReaderClient(child.socket_path, timeout=60)
     started = time.perf_counter()
     await child.start()
@@ -47,7 +57,7 @@ async def measure() -> tuple[dict[str, list[float]], float, float]:
         for length in LENGTHS:
             texts = [everything[at : at + length] for at in range(TIMES)]
             found[f"{length:,} characters"] = await read(client, texts)
-        return found, ready, memory()
+        return Measured(found, ready, memory())
     finally:
         await client.close()
         await child.stop()
@@ -74,18 +84,34 @@ def memory() -> float:
 
 def main() -> None:
     """Measure and print."""
-    found, ready, megabytes = asyncio.run(measure())
-    table = Table(title="One reading on one core, milliseconds")
+    console = Console()
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    show(console, "ours", asyncio.run(measure(ours())))
+    if STOCK_MODEL.is_file():
+        show(console, "stock DIET", asyncio.run(measure(stock())))
+    else:
+        console.print("no stock DIET to measure beside it: make diet trains one")
+    console.print(f"load of the machine: {os.getloadavg()[0]:.1f}")
+
+
+def ours() -> ReaderChild:
+    """What reads the messages."""
+    return ReaderChild(reader_command(ROOT, MODEL))
+
+
+def show(console: Console, name: str, found: Measured) -> None:
+    """Print what was measured of one reader."""
+    table = Table(title=f"One reading on one core, milliseconds: {name}")
     for heading in ("message", "median", "95th of 100", "longest", "readings"):
         table.add_column(heading, justify="right")
-    for name, ms in found.items():
+    for kind, ms in found.readings.items():
         p95 = statistics.quantiles(ms, n=20)[-1]
         figures = (f"{statistics.median(ms):.0f}", f"{p95:.0f}", f"{max(ms):.0f}")
-        table.add_row(name, *figures, str(len(ms)))
-    console = Console()
+        table.add_row(kind, *figures, str(len(ms)))
     console.print(table)
-    console.print(f"load of the machine: {os.getloadavg()[0]:.1f}")
-    console.print(f"start to ready: {ready:.1f} s; memory: {megabytes:.0f} MB")
+    console.print(
+        f"{name}: start to ready {found.ready:.1f} s; memory {found.megabytes:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -24,13 +24,9 @@ import time  # noqa: E402
 from collections import defaultdict  # noqa: E402
 from typing import Any  # noqa: E402
 
+from nlu.labels import label, reading  # noqa: E402
 from nlu.reader import run  # noqa: E402
 from nlu.sources import own_sentences, sha256_of  # noqa: E402
-
-#: between an intent and its service, in a label
-JOINT = "+"
-#: the service of messages that have none
-NONE = "none"
 
 
 def main() -> int:
@@ -88,7 +84,7 @@ def _write(sentences: list[tuple[str, str, str | None]], path: Path) -> None:
 
     blocks: defaultdict[str, list[str]] = defaultdict(list)
     for text, intent, service in sentences:
-        blocks[f"{intent}{JOINT}{service or NONE}"].append(text)
+        blocks[label(intent, service)].append(text)
     content = [
         {"intent": label, "examples": "".join(f"- {text}\n" for text in texts)}
         for label, texts in blocks.items()
@@ -131,39 +127,6 @@ class StockModel:
             reading(message.as_dict(only_output_properties=True)["intent_ranking"])
             for message in result[self._target]
         ]
-
-
-def reading(labels: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the labels say of the intent and, apart from it, of the service."""
-    intents: defaultdict[str, float] = defaultdict(float)
-    services: defaultdict[str, float] = defaultdict(float)
-    for one in labels:
-        intent, _, service = one["name"].partition(JOINT)
-        intents[intent] += one["confidence"]
-        if service != NONE:
-            services[service] += one["confidence"]
-    ranked, about = _ranking(intents), _ranking(services)
-    return {
-        "intent": ranked[0]["name"],
-        "intent_confidence": ranked[0]["confidence"],
-        "intent_ranking": ranked,
-        "service": about[0]["name"],
-        "service_ranking": about,
-        "place": None,
-        "time": None,
-        "language": None,
-        "safety": [],
-    }
-
-
-def _ranking(weights: dict[str, float]) -> list[dict[str, Any]]:
-    """Best first, summing to 1."""
-    whole = sum(weights.values())
-    found = [
-        {"name": name, "confidence": weight / whole if whole else 1 / len(weights)}
-        for name, weight in weights.items()
-    ]
-    return sorted(found, key=lambda one: -one["confidence"])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks.diet.stock import STOCK_MODEL, stock, stock_command
 from bot.cli import ROOT
 from bot.commands.nlu import STOCK_FIGURES
 from bot.council.facts import load_council
@@ -25,13 +26,10 @@ from bot.evaluation.beside import keep, sentences_hash
 from bot.evaluation.read import BATCH, readings_of
 from bot.evaluation.rows import BadRows, Row, read_rows
 from bot.evaluation.scores import Report, compared, evaluate, known_labels
-from bot.processes.child import ReaderChild, child_environment
+from bot.processes.child import child_environment
 from bot.reading.reader import ReaderClient
 
 CONFIG = Path(__file__).parent / "config.yml"
-STOCK_MODEL = ROOT / "models/stock.tar.gz"
-#: TensorFlow holds more than our own reader may
-MEMORY = 8 * 1024**3
 
 
 def main(
@@ -67,7 +65,7 @@ def trained(epochs: int | None) -> dict[str, Any]:
     same = about.get("sources") == sources and epochs in (None, about["epochs"])
     if same and STOCK_MODEL.is_file():
         return about
-    command = [*_script(), "--train", "--config", str(CONFIG)]
+    command = [*stock_command(), "--train", "--config", str(CONFIG)]
     if epochs:
         command += ["--epochs", str(epochs)]
     subprocess.run(command, env=child_environment(os.environ), check=True)
@@ -76,19 +74,9 @@ def trained(epochs: int | None) -> dict[str, Any]:
     return about
 
 
-def _script() -> list[str]:
-    python, script = ROOT / "nlu/.venv/bin/python", ROOT / "nlu/stock.py"
-    return [str(python), str(script), "--model", str(STOCK_MODEL)]
-
-
-def child() -> ReaderChild:
-    """The stock model, served as ours is."""
-    return ReaderChild(_script(), memory=MEMORY)
-
-
 async def scored(rows: list[Row]) -> Report:
     """How well the stock model reads them."""
-    process = child()
+    process = stock()
     client = ReaderClient(process.socket_path, timeout=120)
     await process.start()
     try:
