@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -64,12 +64,15 @@ def read_file(
     from bot.evaluation.read import BadTexts, read_texts
     from bot.reading.reader import ReaderUnavailable
 
+    if out.resolve() == file.resolve():
+        _fail(f"{out} is what is read: name another file for the readings")
     try:
         texts = read_texts(file)
+        # it holds residents' words
+        out.touch(mode=0o600)
         asyncio.run(_read_into(out, texts, council, model))
-    except (BadTexts, ReaderUnavailable, *service.EXIT_CODES) as error:
-        print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(1) from None
+    except (BadTexts, ReaderUnavailable, OSError, *service.EXIT_CODES) as error:
+        _fail(str(error))
     typer.echo(f"{out}: {len(texts)} readings")
 
 
@@ -142,11 +145,13 @@ def evaluate_files(
     from bot.reading.reader import ReaderUnavailable
 
     costs = Costs(cost_wrong, cost_ask, cost_triage)
+    for written in (json_out, html_out):
+        if written and not written.resolve().parent.is_dir():
+            _fail(f"{written}: there is no folder {written.resolve().parent}")
     try:
         report = asyncio.run(_evaluate(files, council, model, costs, twice=twice))
     except (BadRows, ReaderUnavailable, *service.EXIT_CODES) as error:
-        print(f"folkmoot: {error}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(1) from None
+        _fail(str(error))
     show.show(report, Console())
     if json_out:
         figures = json.dumps(scores.as_json(report), indent=1)
@@ -225,6 +230,11 @@ async def _with_clauses(
         for (at, _), one in zip(batch, parts, strict=True):
             whole[at] = one
     return whole
+
+
+def _fail(why: str) -> NoReturn:
+    print(f"folkmoot: {why}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(1)
 
 
 @app.command()

@@ -188,7 +188,7 @@ def _classes(found: Score) -> str:
 def _groups(found: Score) -> str:
     return (
         "<h3>By language, by strength of label, by source</h3>"
-        f"{_group('Language, as rows say it or else as the reader tells it', found.languages)}"
+        f"{_group('Language, as rows or else the reader say', found.languages)}"
         f"{_group('Label: weak where a keyword made it', found.strengths)}"
         f"{_group('Source', found.sources)}"
     )

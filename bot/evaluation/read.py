@@ -29,13 +29,13 @@ def read_texts(path: Path) -> list[str]:
     """
     texts: list[str] = []
     wrong: list[str] = []
-    content = path.read_text(encoding="utf-8", errors="surrogateescape")
+    content = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if isinstance(row, dict) and isinstance(row.get("text"), str):
             texts.append(row["text"])

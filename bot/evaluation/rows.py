@@ -60,7 +60,7 @@ def read_rows(path: Path, known: Mapping[Kind, Collection[str]]) -> list[Row]:
     """
     rows: list[Row] = []
     wrong: list[str] = []
-    content = path.read_text(encoding="utf-8", errors="surrogateescape")
+    content = path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
             continue

@@ -17,6 +17,8 @@ from pathlib import Path
 
 #: characters of a text: more is no message of a chat
 LONGEST = 2000
+#: kinds of characters that no script has: control, private, half a character, none
+NEVER_SEEN = ("Cc", "Co", "Cs", "Cn")
 #: fields of a row that `folkmoot nlu corrections` writes, and no other has
 OF_A_CORRECTION = ("was", "by")
 #: stands in a row for a line that is none
@@ -148,11 +150,16 @@ def _mistakes(row: Mapping[str, object], known: Known) -> Iterator[str]:
 def _wrong_text(text: str) -> Iterator[str]:
     if len(text) > LONGEST:
         yield f"the text has {len(text):,} characters; {LONGEST:,} are the most"
+        return
     if not any(char.isalpha() for char in text):
         yield "the text has no words"
-    unseen = {c for c in text if unicodedata.category(c) in ("Cf", "Co", "Cs", "Cn")}
+    unseen = {
+        c for c in text if unicodedata.category(c) in NEVER_SEEN and not c.isspace()
+    }
     # joiners and direction marks belong to some scripts, never to Latin letters
-    if unseen and (text.isascii() or _scripts(text) <= {"LATIN"}):
+    if text.isascii() or _scripts(text) <= {"LATIN"}:
+        unseen |= {c for c in text if unicodedata.category(c) == "Cf"}
+    if unseen:
         codes = ", ".join(f"U+{ord(char):04X}" for char in sorted(unseen))
         yield f"the text has characters that nobody sees: {codes}"
     for word in text.split():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ def rows_of(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def _csv(name: str, content: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    table = csv.DictReader(content.splitlines(keepends=True), strict=True)
+    table = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     names = table.fieldnames or []
     if "text" not in names:
         raise BadRows(
@@ -52,7 +53,7 @@ def _jsonl(name: str, content: str) -> Iterator[tuple[str, Mapping[str, object]]
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         found = row if isinstance(row, dict) else {NOT_A_ROW: True}
         yield f"{name}:{number}", found

@@ -52,9 +52,13 @@ def test_every_mistake_of_a_file_is_named_with_its_line(tmp_path: Path):
         {"text": "the l\u0430mp is out", "intent": "complaint"},
         {"text": "A  HOLE", "intent": "idea"},
         ["a", "list"],
+        {"text": "яма \ud83d", "intent": "complaint"},
+        {"text": "a\x00hole", "intent": "complaint"},
+        {"text": "a hole " * 150_000, "intent": "complaint"},
     ]
     lines = [json.dumps(row) for row in rows]
-    file.write_text("\n".join([*lines, "not JSON", ""]), "utf-8")
+    broken = ["not JSON", "[" * 100_000]
+    file.write_text("\n".join([*lines, *broken, ""]), "utf-8")
 
     assert wrong(file) == [
         "mine.jsonl:2: there is no label: an intent, a service or a department",
@@ -67,7 +71,11 @@ def test_every_mistake_of_a_file_is_named_with_its_line(tmp_path: Path):
         "mine.jsonl:8: one word mixes CYRILLIC and LATIN letters",
         "mine.jsonl:9: the same text is labelled otherwise mine.jsonl:1",
         'mine.jsonl:10: this is not {"text": "...", ...} in JSON',
-        'mine.jsonl:11: this is not {"text": "...", ...} in JSON',
+        "mine.jsonl:11: the text has characters that nobody sees: U+D83D",
+        "mine.jsonl:12: the text has characters that nobody sees: U+0000",
+        "mine.jsonl:13: the text has 1,050,000 characters; 2,000 are the most",
+        'mine.jsonl:14: this is not {"text": "...", ...} in JSON',
+        'mine.jsonl:15: this is not {"text": "...", ...} in JSON',
     ]
 
 
@@ -77,7 +85,7 @@ def test_a_spreadsheet_s_file_is_read_with_quotes_and_a_mark_at_its_beginning(
     file = tmp_path / "mine.CSV"
     file.write_text(
         '\ufefftext,service,intent\n"a hole, deep\nand wide",pothole,complaint\n'
-        "a lamp,street_light,\na lamp,street_light,\n",
+        "a\u2028lamp,street_light,\na lamp,street_light,\n",
         "utf-8",
     )
 
@@ -95,6 +103,7 @@ def test_a_spreadsheet_s_file_is_read_with_quotes_and_a_mark_at_its_beginning(
     [
         ("a.csv", b"words,service\nx,pothole\n", "a.csv:1: the first line has to name"),
         ("a.csv", b'text,service\n"open,pothole\n', "a.csv:2: unexpected end of data"),
+        ("a.csv", b"text,service\n" + b"x" * 200_000, "a.csv:2: field larger than"),
         ("a.jsonl", b'{"text": "a"}\n\xff\xfe', "a.jsonl:2: this is not UTF-8 text"),
         ("a.jsonl", b"\n\n", "a.jsonl: there is no row in it"),
     ],
