@@ -35,8 +35,10 @@ eval: ## how well our own sets are read: a page (FILES=... these too, ARGS=... o
 
 chaos: export FOLKMOOT_CHAOS_SECONDS ?= 600
 chaos: export FOLKMOOT_CHAOS_WRITES ?= 200
-chaos: ## ten minutes of people at work while everything breaks, at random
-	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py tests/faults/test_writes.py $(ARGS)
+chaos: export FOLKMOOT_HISTORIES ?= 500
+chaos: ## half an hour of faults: people at work while everything breaks, at random
+	@$(setup) .venv/bin/python -m pytest -q tests/faults/test_chaos.py \
+		tests/faults/test_writes.py tests/faults/test_histories.py $(ARGS)
 
 lint: ## style and types
 	@$(setup) .venv/bin/ruff check .

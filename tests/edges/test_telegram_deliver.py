@@ -180,6 +180,7 @@ async def test_buttons_go_once_and_their_absence_is_no_fault(
         ({"kind": "drop_after"}, Ambiguous("")),
         ({"kind": "truncated"}, Ambiguous("")),
         ({"kind": "hang", "seconds": 1.5}, Ambiguous("")),
+        ({"kind": "drip", "seconds": 12}, Ambiguous("")),
         ({"kind": "hang_after", "seconds": 1.5}, Ambiguous("")),
     ],
     ids=str,

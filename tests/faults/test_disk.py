@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -44,7 +45,15 @@ def no_journal(stage: Stage) -> Iterator[None]:
         journal.rmdir()
 
 
-@pytest.mark.parametrize("trouble", [no_room, no_journal])
+@contextmanager
+def locked(stage: Stage) -> Iterator[None]:
+    """Another process has the database in the middle of a write."""
+    with closing(sqlite3.connect(stage.database, isolation_level=None)) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.mark.parametrize("trouble", [no_room, no_journal, locked])
 async def test_nothing_is_confirmed_while_nothing_can_be_stored(stage: Stage, trouble):
     await stage.start()
     await stage.says(ANA, "A pothole burst my tyre, kestrel")

@@ -31,18 +31,23 @@ async def ended(stage: Stage) -> Figures:
             database=stage.database,
             updates=stage.updates,
             canaries=CANARIES,
+            now=stage.clock.now(),
         )
     )
     assert figures.broken == []
     return figures
 
 
-async def hours_pass(stage: Stage) -> None:
+def heard(stage: Stage) -> str:
+    return " ".join(message.text for message in stage.told(ANA))
+
+
+async def hours_pass(stage: Stage, hours: timedelta = HOURS) -> None:
     """In steps, so that what is tried again in between fails again."""
     for _ in range(8):
         before = stage.clock.now()
-        stage.clock.move(HOURS / 8)
-        later = before + HOURS / 8 + timedelta(seconds=10)
+        stage.clock.move(hours / 8)
+        later = before + hours / 8 + timedelta(seconds=10)
         await stage.until(lambda later=later: stage.clock.now() > later, "some time")
 
 
@@ -74,7 +79,10 @@ async def test_staff_see_everything_soon_after_slack_was_away_for_hours(stage: S
     assert (figures.tickets, figures.duplicates, figures.dead) == (2, 0, 0)
 
 
-async def test_residents_hear_soon_after_telegram_was_away_for_hours(stage: Stage):
+@pytest.mark.parametrize("hours", [1, 23])
+async def test_residents_hear_soon_after_telegram_was_away_for_hours(
+    stage: Stage, hours: int
+):
     await stage.start()
     await stage.says(ANA, "A pothole burst my tyre, kestrel")
     await stage.card_of("kestrel")
@@ -82,10 +90,10 @@ async def test_residents_hear_soon_after_telegram_was_away_for_hours(stage: Stag
     await stage.telegram.go_away()
     stage.telegram.send_text(BEN, "Please put a bench by the walnut")
     await stage.replies(DEV, "kestrel", "Which lane?")
-    await hours_pass(stage)
+    await hours_pass(stage, timedelta(hours=hours))
     await stage.telegram.come_back()
     await stage.until(lambda: stage.told(BEN), "an answer")
-    await stage.until(lambda: "Which lane?" in stage.told(ANA)[-1].text, "the reply")
+    await stage.until(lambda: "Which lane?" in heard(stage), "the reply")
 
     figures = await ended(stage)
     assert (figures.tickets, figures.duplicates, figures.dead) == (2, 0, 0)
