@@ -20,7 +20,8 @@ FROM outbox WHERE state IN ('new', 'sending')
 """
 OPEN = """
 SELECT department, count(*) AS open, count(owner) AS owned,
-    sum(waiting != 'resident' AND promise_at <= :now) AS overdue
+    sum(waiting != 'resident'
+        AND (promise_at <= :now OR overdue_since IS NOT NULL)) AS overdue
 FROM tickets WHERE status IN ('open', 'taken') GROUP BY department
 """
 LATE = "SELECT count(*) FROM follow_ups WHERE state = 'waiting' AND due_at <= :now"

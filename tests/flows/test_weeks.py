@@ -28,6 +28,7 @@ from bot.quiet import is_quiet
 from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.store import Arrived, Unit
+from bot.store.gauges import InDepartment
 from sandbox import hands
 from sandbox.town import Town
 from tests.builders import council
@@ -142,6 +143,11 @@ async def test_a_promise_nobody_keeps_is_renewed_before_it_lapses_and_goes_up(
     ]
     ticket = await scene.ticket(ANA)
     assert (ticket.ladder, ticket.owner) == (2, None)
+    # a new date by the machine is no answer
+    now = scene.town.clock.now()
+    gauges = await scene.town.folkmoot.store.read(lambda u: u.measures.take(now, ()))
+    assert ticket.promise_at > now
+    assert gauges.departments[ticket.department] == InDepartment(1, 0, overdue=1)
 
 
 async def test_the_owner_is_called_then_the_department_and_silence_loses_the_ticket(
