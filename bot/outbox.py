@@ -304,9 +304,10 @@ class OutboxWorker:
         if row.act in UNPACED:
             return True
         lane = paced_lane(row.lane)
+        if self._hold is not None and (until := self._hold(unit, row, now)) > now:
+            unit.outbox.hold(row.id, until)
+            return False
         allowed = self._pacing.allowed_at(row.platform, lane, now)
-        if self._hold is not None:
-            allowed = max(allowed, self._hold(unit, row, now))
         if allowed > now:
             unit.outbox.put_back(row.id, allowed)
             return False

@@ -13,10 +13,14 @@ from bot.store.watch import Watch
 WAITING = """
 SELECT count(*), min(received_at) FROM inbox WHERE state = 'new'
 """
-#: what is held on purpose does not lag
+#: what is held on purpose does not lag until then, nor does what is behind it
 SENDING = """
-SELECT count(*), min(CASE WHEN attempts > 0 OR not_before <= :now THEN created_at END)
-FROM outbox WHERE state IN ('new', 'sending')
+SELECT (SELECT count(*) FROM outbox WHERE state IN ('new', 'sending')),
+    min(CASE WHEN o.attempts > 0 OR o.not_before <= :now
+        THEN coalesce(o.held_until, o.created_at) END)
+FROM outbox o JOIN (
+    SELECT min(id) AS id FROM outbox WHERE state IN ('new', 'sending') GROUP BY lane
+) head ON head.id = o.id
 """
 OPEN = """
 SELECT department, count(*) AS open, count(owner) AS owned,

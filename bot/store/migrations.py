@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 migrations = Migrations("folkmoot")
 
@@ -523,6 +523,16 @@ def lasting_ids(db: Database) -> None:
         newest = db.execute(f"SELECT max(id) FROM {name}").fetchone()[0]  # noqa: S608
         if newest is not None:
             db.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, newest))
+
+
+@migrations(name="011_held_until")
+def held_until(db: Database) -> None:
+    """What was held for the day waits since then, not since it was written."""
+    db.execute("ALTER TABLE outbox ADD COLUMN held_until TEXT")
+    db.execute(
+        "UPDATE outbox SET held_until = not_before WHERE state = 'new' "
+        "AND attempts = 0 AND not_before > created_at"
+    )
 
 
 def _statements(script: str) -> list[str]:

@@ -219,6 +219,13 @@ class Outbox:
             (rows.stamp(not_before), row_id),
         )
 
+    def hold(self, row_id: int, until: datetime) -> None:
+        """It was claimed but must not go before then; its waiting begins then."""
+        self.put_back(row_id, until)
+        self._conn.execute(
+            "UPDATE outbox SET held_until = ? WHERE id = ?", (rows.stamp(until), row_id)
+        )
+
     def bury(self, row_id: int, error: str) -> None:
         """It will never arrive."""
         self._conn.execute(
@@ -254,7 +261,8 @@ class Outbox:
         """Dead rows wait again, by a person's command; how many."""
         return self._conn.execute(
             "UPDATE outbox SET state = 'new', attempts = 0, error = NULL, "
-            "ambiguous = min(ambiguous, 1), not_before = ?, created_at = ? "
+            "ambiguous = min(ambiguous, 1), not_before = ?, created_at = ?, "
+            "held_until = NULL "
             "WHERE state = 'dead'",
             (rows.stamp(now), rows.stamp(now)),
         ).rowcount

@@ -26,12 +26,13 @@ FROM inbox INDEXED BY inbox_waiting
 WHERE state = 'new' AND received_at <= :decided ORDER BY id
 """
 #: one row for each lane that is held up: those behind the first wait for it. What was
-#: never tried and has its time ahead is held on purpose
+#: never tried and has its time ahead is held on purpose; what was held waits since then
 UNSENT = """
-SELECT o.id AS about, o.created_at AS since, t.reference FROM outbox o JOIN (
+SELECT o.id AS about, coalesce(o.held_until, o.created_at) AS since, t.reference
+FROM outbox o JOIN (
     SELECT min(id) AS id FROM outbox WHERE state IN ('new', 'sending') GROUP BY lane
 ) head ON head.id = o.id LEFT JOIN tickets t ON t.id = o.ticket_id
-WHERE o.created_at <= :done
+WHERE coalesce(o.held_until, o.created_at) <= :done
 AND NOT (o.state = 'new' AND o.attempts = 0 AND o.not_before > :done)
 ORDER BY o.id
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bot.lanes import conversation_lane, side_lane, unasked_lane
 from bot.model import OutboxRow
 from bot.store import Store, Unit
 from bot.unasked import unasked_by_day
+from bot.watch.fault import Fault
 from tests.builders import NOW, council, incoming
 
 UNASKED = unasked_lane("telegram", "7")
@@ -89,3 +90,32 @@ async def test_a_later_part_of_a_message_goes_with_the_first(store: Store):
     await sent(store, NOON)
 
     assert await held_until(store, NOON, part=1) == NOON
+
+
+async def test_what_waited_for_the_morning_stands_still_only_some_minutes_after_it(
+    store: Store,
+):
+    minutes = [MORNING + timedelta(minutes=n) for n in (0, 3, 6)]
+
+    def look(unit: Unit, now: datetime) -> tuple[list[tuple[Fault, datetime]], float]:
+        found = unit.watch.standing(now)
+        lag = unit.measures.take(now, ()).outbox_lag
+        return [(one.fault, one.since) for one in found], lag
+
+    def night(unit: Unit) -> None:
+        unit.outbox.hold(put(unit, "say:1", UNASKED).id, MORNING)
+        behind = {"platform": "telegram", "act": "say", "body": {"part": 0}}
+        unit.outbox.put("say:2", lane=UNASKED, now=NOW, **behind)
+
+    def morning(unit: Unit) -> None:
+        unit.outbox.retry(
+            unit.outbox.claim(MORNING, 1)[0].id, minutes[1], "busy", False
+        )
+
+    await store.write(night)
+    before = await store.read(lambda u: look(u, MORNING - timedelta(hours=1)))
+    await store.write(morning)
+    after = [await store.read(lambda u, at=at: look(u, at)) for at in minutes]
+
+    assert before == ([], 0.0)
+    assert after == [([], 0.0), ([], 180.0), ([(Fault.UNSENT, MORNING)], 360.0)]
