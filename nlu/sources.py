@@ -9,6 +9,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+#: text, intent, service
+Row = tuple[str, str | None, str | None]
 SOURCES = ("config.yml", "nlu/uv.lock", "data/nlu/*.yml", "nlu/components/*.py")
 
 
@@ -44,7 +46,7 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def own_sentences(folder: Path) -> list[tuple[str, str, str | None]]:
+def own_sentences(folder: Path) -> list[Row]:
     """Return (text, intent, service) of the project's training files."""
     rows = []
     for path in sorted(folder.glob("*.yml")):
@@ -55,8 +57,10 @@ def own_sentences(folder: Path) -> list[tuple[str, str, str | None]]:
     return rows
 
 
-def read_extra(path: Path, intents: set[str], services: set[str]) -> list[Any]:
-    """Return the (text, intent, service) rows of a council's file, checked."""
+def read_extra(
+    path: Path, intents: set[str], services: set[str]
+) -> list[tuple[str, Row]]:
+    """Return the rows of a council's file, checked, each with its place."""
     rows = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():
@@ -76,41 +80,86 @@ def read_extra(path: Path, intents: set[str], services: set[str]) -> list[Any]:
             raise SourceError(f"{where}: there is no intent {intent!r}")
         if service is not None and service not in services:
             raise SourceError(f"{where}: there is no service {service!r}")
-        rows.append((text, intent, service))
+        rows.append((where, (text, intent, service)))
     return rows
 
 
-def write_extra(
+def write_sources(
     paths: list[Path], own: Path, out: Path, more: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Write a council's rows as Rasa training data; return counts of everything.
+    """Write our sentences and a council's rows as Rasa training data into `out`.
 
-    The rows may name services of ours and these `more`.
+    The rows may name services of ours and these `more`. Where a row says otherwise
+    than a sentence of ours, the council's word counts, and ours is left out. Returns
+    counts of everything.
     """
     ours = own_sentences(own)
-    intents = {intent for _, intent, _ in ours}
+    intents = {intent for _, intent, _ in ours if intent}
     services = {service for _, _, service in ours if service} | set(more)
-    added: dict[str, Any] = {}
-    for path in paths:
-        for text, intent, service in read_extra(path, intents, services):
-            key = text.casefold()
-            if key in added and added[key][1:] != (intent, service):
-                raise SourceError(
-                    f"{path}: {text!r} is there twice, labelled otherwise"
-                )
-            added[key] = (text, intent, service)
+    added = _agreed(
+        [one for path in paths for one in read_extra(path, intents, services)]
+    )
+    overruled = {
+        key_of(row[0])
+        for row in ours
+        if (theirs := added.get(key_of(row[0]))) and _differ(row, theirs)
+    }
+    _copy(own, out / "own", overruled)
     if added:
-        _write_yaml(list(added.values()), out)
+        _write_yaml(list(added.values()), out / "extra.yml")
     counted = Counter(intent for _, intent, _ in ours)
     return {
         "sentences": len(ours),
         "extra": len(added),
+        "overruled": len(overruled),
         "intents": dict(sorted(counted.items())),
         "services": sorted(services),
     }
 
 
-def _write_yaml(rows: list[tuple[str, str | None, str | None]], out: Path) -> None:
+def key_of(text: str) -> str:
+    """Return the same for texts that differ by capitals and spaces only."""
+    return " ".join(text.casefold().split())
+
+
+def _agreed(rows: list[tuple[str, Row]]) -> dict[str, Row]:
+    """Return the rows by their texts; a text that is labelled twice is an error."""
+    first: dict[str, tuple[str, Row]] = {}
+    problems = []
+    for where, row in rows:
+        before, known = first.setdefault(key_of(row[0]), (where, row))
+        if known[1:] != row[1:]:
+            problems.append(f"{where}: the same text is labelled otherwise {before}")
+    if problems:
+        raise SourceError("\n".join(problems))
+    return {key: row for key, (_, row) in first.items()}
+
+
+def _differ(ours: Row, theirs: Row) -> bool:
+    """Say whether two rows name another intent or service; None says nothing."""
+    pairs = zip(ours[1:], theirs[1:], strict=True)
+    return any(a is not None and b is not None and a != b for a, b in pairs)
+
+
+def _copy(own: Path, out: Path, without: set[str]) -> None:
+    """Have our training files at `out`, but for the texts `without`."""
+    if not without:
+        out.symlink_to(own)
+        return
+    out.mkdir()
+    yaml = YAML(typ="safe")
+    for path in sorted(own.glob("*.yml")):
+        content = yaml.load(path)
+        for block in content["nlu"]:
+            lines = block["examples"].splitlines(keepends=True)
+            kept = [x for x in lines if key_of(x.strip()[2:]) not in without]
+            block["examples"] = "".join(kept)
+        content["nlu"] = [block for block in content["nlu"] if block["examples"]]
+        with (out / path.name).open("w", encoding="utf-8") as file:
+            YAML().dump(content, file)
+
+
+def _write_yaml(rows: list[Row], out: Path) -> None:
     blocks: dict[tuple[str | None, str | None], list[str]] = {}
     for text, intent, service in rows:
         blocks.setdefault((intent, service), []).append(text)

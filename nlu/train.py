@@ -20,7 +20,7 @@ from nlu.sources import (  # noqa: E402
     SourceError,
     fingerprint,
     sha256_of,
-    write_extra,
+    write_sources,
 )
 
 Json = dict[str, Any]
@@ -95,9 +95,7 @@ def _run_rasa(work: Path, extra: list[Path], services: set[str], say: Any) -> Js
     say("load", 0, 1)
     data = work / "data"
     data.mkdir()
-    (data / "own").symlink_to(ROOT / "data" / "nlu")
-    own = ROOT / "data" / "nlu"
-    counts = write_extra(extra, own, data / "extra.yml", services)
+    counts = write_sources(extra, ROOT / "data" / "nlu", data, services)
     from rasa.model_training import train_nlu
 
     from nlu.components import progress

@@ -200,6 +200,11 @@ def train(
         f"{out} is ready: {made.sentences} sentences, {made.extra} of your own, "
         f"{made.seconds:.0f} s."
     )
+    if made.overruled:
+        console.print(
+            f"{made.overruled} sentences of Folkmoot's were left out: yours, or a "
+            "correction, label the same words otherwise."
+        )
     if there and not if_changed:
         console.print("A running Folkmoot takes it with: folkmoot reload")
 

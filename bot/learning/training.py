@@ -55,6 +55,8 @@ class Trained:
     sentences: int
     extra: int
     seconds: float
+    #: sentences of ours that the council's rows label otherwise, and that were left out
+    overruled: int = 0
 
 
 def freshness(root: Path, out: Path, extra: Sequence[Path] = ()) -> Freshness:
@@ -84,7 +86,8 @@ def train(
         for line in said:
             match line:
                 case {"step": "trained", "sentences": int(s), "extra": int(e)}:
-                    made = Trained(s, e, float(line.get("seconds", 0)))
+                    seconds, left_out = line.get("seconds", 0), line.get("overruled", 0)
+                    made = Trained(s, e, float(seconds), int(left_out))
                 case {"step": str(name), "done": int(done), "of": int(of)}:
                     on_step(Step(name, done, of))
     if made is None:

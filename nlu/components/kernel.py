@@ -1,6 +1,6 @@
 """Kernel ridge classifier: several labels of a text, learnt from one likeness.
 
-One matrix inversion trains it and, at no further cost, says how each training
+One factorised matrix trains it and, at no further cost, says how each training
 sentence would have been read without itself: the calibration.
 """
 
@@ -118,10 +118,10 @@ class KernelClassifier:
             matrix = likeness[np.ix_(which, which)] + np.float32(1)
             ridge = self.settings.ridge / rarity**self.settings.balance
             matrix[np.diag_indices_from(matrix)] += ridge.astype(np.float32)
-            inverse = invert(matrix)
+            system = System.of(matrix)
             for name, truth in zip(names, truths, strict=True):
                 labels_known = len(self.heads[name].labels)
-                setattr(self.heads[name], kind, _answers(inverse, truth, labels_known))
+                setattr(self.heads[name], kind, _answers(system, truth, labels_known))
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: nothing that would have to be unpickled."""
@@ -160,18 +160,31 @@ def softmax(scores: Floats) -> Floats:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-def invert(matrix: Floats) -> Floats:
-    """Return the inverse of a symmetric positive definite matrix, which is lost."""
-    from scipy.linalg import lapack
+@dataclass(frozen=True)
+class System:
+    """A symmetric positive definite system of equations, ready to be solved."""
 
-    factor, failed = lapack.spotrf(matrix.T, lower=True, overwrite_a=True)
-    inverse, failed_too = lapack.spotri(factor, lower=True, overwrite_c=True)
-    if failed or failed_too:
-        raise ValueError("the training sentences do not make a solvable system")
-    below = np.tril(inverse, -1)
-    inverse = np.tril(inverse)
-    inverse += below.T
-    return inverse
+    factor: Floats
+    #: the diagonal of the inverse; the rest of it is never needed
+    diagonal: Floats
+
+    @classmethod
+    def of(cls, matrix: Floats) -> "System":
+        """Factorise the matrix, which is lost."""
+        from scipy.linalg import lapack
+
+        factor, failed = lapack.spotrf(matrix.T, lower=True, clean=1, overwrite_a=True)
+        inverse, failed_too = lapack.strtri(factor, lower=True)
+        if failed or failed_too:
+            raise ValueError("the training sentences do not make a solvable system")
+        return cls(factor, np.einsum("ij,ij->j", inverse, inverse))
+
+    def solve(self, wanted: Floats) -> Floats:
+        """Return the weights that make the matrix give what is wanted."""
+        from scipy.linalg import lapack
+
+        found, _ = lapack.spotrs(self.factor, wanted, lower=True)
+        return found
 
 
 def _head(given: Labels) -> Head:
@@ -193,11 +206,11 @@ def _truth(head: Head, given: Labels) -> Whole:
     return np.array([places[str(given[i])] for i in head.which])
 
 
-def _answers(inverse: Floats, truth: Whole, labels: int) -> Answers:
+def _answers(system: System, truth: Whole, labels: int) -> Answers:
     """Return what was learnt, and how each sentence is read without itself."""
     wanted = np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
-    learnt = inverse @ wanted
-    unseen = wanted - learnt / np.diag(inverse)[:, None]
+    learnt = np.ascontiguousarray(system.solve(wanted))
+    unseen = wanted - learnt / system.diagonal[:, None]
     sharpness = _sharpness(unseen, truth)
     return Answers(learnt, sharpness, softmax(unseen * sharpness))
 

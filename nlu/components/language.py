@@ -7,6 +7,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.recipe import component
 from nlu.components.rules import RuleComponent
+from nlu.components.tongues import counted
 
 SUPPORTED = ("en", "cy", "pl", "es")
 OTHERS = (
@@ -15,6 +16,10 @@ OTHERS = (
     *("vi", "sq", "am", "ga", "sw", "sr", "hr", "ja", "ko", "th", "te", "ml", "si"),
 )
 FEWEST_WORDS = 3
+#: how likely any other language is before a word is read, one of ours being 1
+PRIOR_OF_OTHERS = 0.05
+#: how much likelier each small word of a language makes it, and how many count
+BY_A_WORD, MOST_WORDS = 8.0, 6
 
 
 @component("entity_extractor")
@@ -37,8 +42,20 @@ def detect(text: str) -> dict[str, Any] | None:
     foreign = sum(c.isalpha() and ord(c) > 0x24F for c in text)
     if len(words) < FEWEST_WORDS and foreign < 4:
         return None
-    name, confidence = _identifier().classify(text.lower())
-    return {"name": name, "confidence": round(float(confidence), 4)}
+    likely = _weighed(text.lower())
+    name = max(likely, key=lambda language: likely[language])
+    return {"name": name, "confidence": round(likely[name] / sum(likely.values()), 4)}
+
+
+def _weighed(text: str) -> dict[str, float]:
+    """Return how likely each language is, not scaled to 1."""
+    words = counted(text)
+    return {
+        name: float(share)
+        * (1 if name in SUPPORTED else PRIOR_OF_OTHERS)
+        * BY_A_WORD ** min(words.get(name, 0), MOST_WORDS)
+        for name, share in _identifier().rank(text)
+    }
 
 
 @cache

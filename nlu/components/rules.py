@@ -1,5 +1,6 @@
 """What the components without training share as Rasa components."""
 
+from abc import abstractmethod
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -37,6 +38,6 @@ class RuleComponent(GraphComponent):
             self.read(message, clean(message.get(TEXT) or ""))
         return messages
 
+    @abstractmethod
     def read(self, message: Message, text: str) -> None:
         """Write what the cleaned text says onto the message."""
-        raise NotImplementedError

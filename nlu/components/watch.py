@@ -36,7 +36,9 @@ class Watch:
         `danger` holds the probabilities of each whole text.
         """
         heard = [[(text, row)] for text, row in zip(texts, danger, strict=True)]
-        asked = [(i, piece) for i, text in enumerate(texts) for piece in pieces(text)]
+        none = self.model.heads[HEAD].labels.index(CALM)
+        unsure = [i for i, row in enumerate(danger) if row[none] <= SURELY_CALM]
+        asked = [(i, piece) for i in unsure for piece in pieces(texts[i])]
         for i, piece, row in self._clauses(asked):
             heard[i].append((piece, row))
         return [self._found(one) for one in heard]
@@ -78,8 +80,6 @@ class Watch:
         head = self.model.heads[HEAD]
         none = head.labels.index(CALM)
         limits = self.bounds["sparse" if self.encoder is None else "full"]
-        if heard[0][1][none] > SURELY_CALM:
-            heard = heard[:1]
         judged = [judge(*heard[0], head.labels, limits)]
         for clause, row in sorted(heard[1:], key=lambda one: float(one[1][none])):
             judged.append(judge(clause, row, head.labels, limits.of_clause()))
