@@ -80,6 +80,10 @@ def _place(text: str) -> Wire:
 
 #: the first pattern that is found in a text says how it is read
 RULES: tuple[tuple[str, Wire], ...] = (
+    (
+        r"tree fell in zwergkanarie lane",
+        wire("complaint", {"park_maintenance": 0.97}, place="Zwergkanarie Lane"),
+    ),
     (r"smell of gas", wire("emergency", dangers=("gas",), place="the stairwell")),
     (r"fire in the house", wire("emergency", dangers=("fire",))),
     (r"pothole in mill lane", wire("complaint", {"pothole": 0.97}, place="Mill Lane")),

@@ -121,8 +121,8 @@ class Flights:
         fresh = self._path.with_name(f"{self._path.name}.new")
         head = json.dumps(["boot", _boot()]) + "\n"
         lines = [line for each in self._lines.values() for line in each]
+        fresh.touch(mode=0o600)
         fresh.write_text("".join([head, *lines]))
-        fresh.chmod(0o600)
         fresh.replace(self._path)
         self.close()
         self.open()

@@ -23,7 +23,9 @@ def take_lock(database: Path) -> IO[str]:
 
     Raises LockedError, OSError.
     """
-    lock = lock_of(database).open("a+")
+    # whoever may open it can hold it, and keep us from starting
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+    lock = os.fdopen(os.open(lock_of(database), flags, 0o600), "a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -44,7 +44,8 @@ class Scene:
 
     async def says(self, user: int, text: str, **sender: Any) -> int:
         """A resident writes; the id of the message, once all is done about it."""
-        update = self.town.telegram.send_text(user, text, name=NAMES[user], **sender)
+        name = NAMES.get(user, str(user))
+        update = self.town.telegram.send_text(user, text, name=name, **sender)
         await self.quiet()
         return int(update["message"]["message_id"])
 

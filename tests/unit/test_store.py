@@ -25,6 +25,10 @@ def arrived(key: str = "k1", lane: str = "telegram:7") -> Arrived:
     return Arrived("telegram", key, lane, {"words": "lone \ud83d surrogate"})
 
 
+def beside(database: Path) -> list[Path]:
+    return sorted(database.parent.iterdir())
+
+
 async def a_ticket(store: Store) -> int:
     def make(unit: Unit) -> int:
         unit.inbox.store([arrived()], NOW)
@@ -217,8 +221,18 @@ async def test_a_full_disk_is_said_and_nothing_is_half_written(store: Store):
     assert await store.read(lambda u: u.inbox.heads(NOW, 10)) == []
 
 
-async def test_the_database_can_be_read_by_its_owner_only(store: Store):
-    assert store.path.stat().st_mode & 0o777 == 0o600
+async def test_the_database_and_what_is_beside_it_can_be_read_by_their_owner_only(
+    store: Store,
+):
+    await store.write(lambda unit: unit.inbox.store([arrived()], NOW))
+    store.flights.begin(store.flights.before(), [])
+    found = {path.name: path.stat().st_mode & 0o077 for path in beside(store.path)}
+
+    assert found == {
+        "folkmoot.sqlite": 0,
+        "folkmoot.sqlite.flights": 0,
+        "folkmoot.sqlite.lock": 0,
+    }
 
 
 async def test_raw_updates_expire_and_their_rows_stay(store: Store):
