@@ -29,7 +29,7 @@ FRIDAY = datetime(2026, 11, 27, 8, 40, tzinfo=UTC)
 PAUSE = timedelta(seconds=16)
 ANA, BEN, CLEO, DEE, PIOTR = 101, 102, 103, 104, 105
 NAMES = {ANA: "Ana", BEN: "Ben", CLEO: "Cleo", DEE: "Dee", PIOTR: "Piotr"}
-DEV, ROSE = "U0DEVSH", "U0ROSEK"
+DEV, TERRI, ROSE = "U0DEVSH", "U0TERRI", "U0ROSEK"
 ROADS = "C0ROADS"
 READINGS = {
     "smell of gas": reading("emergency", {"noise": 0.3}, dangers=("gas",)),
@@ -294,6 +294,21 @@ async def _an_emergency(story: Story) -> None:
     story.keep("emergency", "posts", "The duty officer's page", duty[-1:])
 
 
+async def _left_open(story: Story) -> None:
+    """A form stands open while a colleague closes the ticket."""
+    town, ticket = story.town, await story.ticket(BEN)
+    await hands.choose(town, DEV, ticket, render.ASK)
+    form = await hands.top(town, DEV, views.DRAFT)
+    words = "Is it in front of the church or behind it?"
+    await town.slack.submit(DEV, form.id, {views.TEXT: {views.TEXT: words}})
+    preview = await hands.top(town, DEV, views.SEND)
+    await story.staff(hands.resolve(town, TERRI, ticket, Outcome.FIXED, "Filled."))
+    await town.slack.submit(DEV, preview.id)
+    alt = "What was written for a ticket that was closed meanwhile"
+    await story.window("unsent", alt, DEV, views.SORRY)
+    await story.close(DEV)
+
+
 CHAPTERS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     _a_ticket,
     _an_answer,
@@ -306,4 +321,5 @@ CHAPTERS: tuple[Callable[[Story], Awaitable[None]], ...] = (
     _unsure,
     _an_emergency,
     _friday,
+    _left_open,
 )
