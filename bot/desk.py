@@ -55,6 +55,9 @@ log = logging.getLogger(__name__)
 CHANGED = "That can't be done any more, the ticket has changed: look at its card."
 #: a group is told no more often where to write
 GROUP_SILENCE = timedelta(hours=1)
+#: and a channel, which is the council's own
+CHANNEL_SILENCE = timedelta(days=30)
+CHANNEL = "channel"
 #: what answers a tap where it was made
 TAPPED = ("answer_press", "clear_buttons")
 
@@ -117,12 +120,15 @@ class Desk:
     def _refuse_group(
         self, unit: Unit, row: InboxRow, incoming: Incoming, now: datetime
     ) -> None:
-        """In a group the bot says, now and then, where to write; it keeps no words."""
+        """In a group or channel the bot says, now and then, where to write; it keeps
+        no words."""
         resident, conversation = unit.people.meet(
             incoming, self.council.default_language, now
         )
         said = unit.people.recent(conversation.id, 1)
-        if said and now - said[0].at < GROUP_SILENCE:
+        is_channel = incoming.chat_type == CHANNEL
+        silence = CHANNEL_SILENCE if is_channel else GROUP_SILENCE
+        if said and now - said[0].at < silence:
             unit.inbox.finish(row.id, "nothing", now, conversation.id)
             return
         cause = self._cause(

@@ -24,7 +24,13 @@ OFFSET = "telegram_offset"
 LAST_POLL = "telegram_last_poll"
 BOT = "telegram_bot"
 
-WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+WANTED = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "callback_query",
+    "my_chat_member",
+]
 #: updates in one answer; Telegram gives no more
 MOST_UPDATES = 100
 #: seconds that an answer may take beyond the time that was asked for

@@ -65,19 +65,21 @@ def _incoming(update: telegram.Update, received_at: datetime) -> Incoming | None
         return _press(update.callback_query, received_at)
     if update.my_chat_member:
         return _membership(update.my_chat_member)
-    message = update.message or update.edited_message
+    message = update.message or update.edited_message or update.channel_post
     if message is None or _is_of_nobody(message):
         return None
     return _message(message, update)
 
 
 def _is_of_nobody(message: telegram.Message) -> bool:
-    """A channel's post or another bot; a group's nameless administrator is a person."""
+    """What a group shows of its channel, or another bot; a group's nameless
+    administrator is a person, and a channel speaks for itself."""
+    if message.chat.type == ChatType.CHANNEL:
+        return False
     sender = message.from_user
     return (
         sender is None
         or bool(message.is_automatic_forward)
-        or message.chat.type == ChatType.CHANNEL
         or (sender.is_bot and message.sender_chat is None)
     )
 

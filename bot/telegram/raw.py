@@ -45,6 +45,14 @@ def _natural_key(update: object) -> str | None:
             "message": {"chat": {"id": int(c)}, "message_id": int(m), "date": int(d)}
         }:
             return f"message:{c}:{m}:{d}"
+        case {
+            "channel_post": {
+                "chat": {"id": int(c)},
+                "message_id": int(m),
+                "date": int(d),
+            }
+        }:
+            return f"message:{c}:{m}:{d}"
         # one second can see two edits; the same edit keeps its number
         case {
             "update_id": int(i),

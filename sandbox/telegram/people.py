@@ -139,6 +139,16 @@ class People:
         content = contents.location_content(latitude, longitude, live_period)
         return self._send(user_id, content, sender)
 
+    def post_in_channel(self, channel_id: int, text: str) -> Update:
+        """A channel (negative id) whose administrator the bot is says something."""
+        _check_length(text, MOST_TEXT, "a text")
+        chat = self.world.chats.setdefault(
+            channel_id, Chat(channel_id, f"Channel {abs(channel_id)}", is_channel=True)
+        )
+        message = self.world.post(chat, {}, {"text": text})
+        told = self.world.message_json(message) | {"sender_chat": chat.json()}
+        return self._queue({"channel_post": {k: v for k, v in told.items() if v != {}}})
+
     def move_location(
         self, user_id: int, message_id: int, latitude: float, longitude: float
     ) -> Update:

@@ -90,6 +90,7 @@ class Chat:
     person: Person | None = None
     migrated_to: int | None = None
     instance: str = ""
+    is_channel: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
 
     def json(self) -> Json:
@@ -98,6 +99,8 @@ class Chat:
             named = {"first_name": self.person.name, "type": "private"}
             return {"id": self.chat_id, **named}
         kind = "supergroup" if self.chat_id <= -(10**12) else "group"
+        if self.is_channel:
+            kind = "channel"
         return {"id": self.chat_id, "title": self.title, "type": kind}
 
 
@@ -223,7 +226,7 @@ class World:
         content = message.content
         return ChatMessage(
             message_id=message.message_id,
-            from_bot=message.sender["is_bot"],
+            from_bot=bool(message.sender.get("is_bot")),
             text=content.get("text") or content.get("caption") or "",
             at=message.at,
             buttons=shown_buttons(message.markup),

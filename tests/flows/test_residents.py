@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
+from bot.clock import MovedClock
 from bot.model import Outcome
 from bot.reference import new_reference
 from sandbox import hands
@@ -609,6 +611,22 @@ async def test_in_a_group_the_machine_says_where_to_write_and_keeps_quiet(scene:
         "between you and the council. Write to me here: @folkmoot_sandbox_bot"
     ]
     assert scene.town.slack.messages(ROADS) == ()
+
+
+async def test_in_a_channel_it_says_once_where_to_write(
+    scene: Scene, clock: MovedClock
+):
+    telegram = scene.town.telegram
+    for day in range(3):
+        telegram.post_in_channel(-1005, f"The pothole of day {day} is mended")
+        await scene.quiet()
+        clock.advance(timedelta(days=1))
+
+    (said,) = [m.text for m in telegram.conversation(-1005) if m.from_bot]
+    assert said.startswith("I only answer in private chats")
+    assert scene.town.slack.messages(ROADS) == ()
+    count = await scene.ledger()
+    assert (count.received, count.answered, count.nothing_due) == (3, 1, 2)
 
 
 async def test_anothers_reference_says_no_more_than_one_that_does_not_exist(

@@ -272,7 +272,6 @@ NAMELESS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     "update",
     [
         {"update_id": 1},
-        {"update_id": 1, "channel_post": POST},
         {"update_id": 1, "a_kind_of_next_year": {"x": 1}},
         membership("member", "member"),
         message(text="Beep", chat=GROUP, **{"from": COUNCIL_BOT}),
@@ -285,6 +284,17 @@ NAMELESS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 )
 def test_what_needs_no_answer_is_nothing(update: dict[str, Any]) -> None:
     assert parse(update) is None
+
+
+def test_a_channel_speaks_for_itself() -> None:
+    found = parse({"update_id": 1, "channel_post": POST})
+
+    assert found is not None
+    assert (found.chat_type, found.chat_id, found.user_id) == (
+        "channel",
+        "-1005",
+        "-1005",
+    )
 
 
 def test_a_groups_nameless_administrator_is_a_person() -> None:
