@@ -272,11 +272,11 @@ def _beside(report: Report, stock: Beside | None) -> str:
     heads = (
         "",
         "macro F1: ours",
-        "DIET",
+        "macro F1: DIET",
         "right: ours",
-        "DIET",
+        "right: DIET",
         "miscalibrated: ours",
-        "DIET",
+        "miscalibrated: DIET",
     )
     old = (
         "<p><strong>Stale:</strong> our sentences have changed since; <code>make diet"

@@ -156,8 +156,9 @@ def _beside(report: Report, stock: Beside) -> Table:
         f"Rasa's stock pipeline (DIET) on the same messages: {stock.sentences:,} "
         f"sentences, {stock.epochs} epochs{old}"
     )
-    heads = ("macro F1: ours", "DIET", "right: ours", "DIET")
-    table = _table(title, "", *heads, "miscalibrated: ours", "DIET")
+    figures = ("macro F1", "right", "miscalibrated")
+    heads = [f"{figure}: {whose}" for figure in figures for whose in ("ours", "DIET")]
+    table = _table(title, "", *heads)
     for name, ours in compared(report).items():
         if diet := stock.scores.get(name):
             table.add_row(
