@@ -268,10 +268,12 @@ class Outbox:
         ).rowcount
 
     def last_unasked(self, row: OutboxRow) -> datetime | None:
-        """When the conversation last got something from the row's lane."""
+        """When the conversation last got something from the row's lane, or may have:
+        what was given up after an answer was lost may have arrived."""
         found = self._conn.execute(
-            "SELECT max(sent_at) FROM outbox WHERE conversation_id = ? AND lane = ? "
-            "AND state = 'sent'",
+            "SELECT max(coalesce(sent_at, not_before)) FROM outbox "
+            "WHERE conversation_id = ? AND lane = ? "
+            "AND (state = 'sent' OR (state = 'dead' AND ambiguous > 0))",
             (row.conversation_id, paced_lane(row.lane)),
         ).fetchone()
         return rows.time_of(found[0])

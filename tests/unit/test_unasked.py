@@ -72,6 +72,17 @@ async def test_the_second_of_a_day_waits_for_the_next(store: Store):
     assert await held_until(store, NOON) == NEXT_MORNING
 
 
+async def test_what_may_have_arrived_before_they_left_counts_for_the_day(store: Store):
+    def write(unit: Unit) -> None:
+        row = put(unit, "say:1", UNASKED)
+        unit.outbox.retry(row.id, MORNING, "no answer", ambiguous=True)
+        unit.outbox.bury(row.id, "blocked by the user")
+
+    await store.write(write)
+
+    assert await held_until(store, NOON) == NEXT_MORNING
+
+
 async def test_an_answer_does_not_count_as_unasked(
     store: Store,
 ):
