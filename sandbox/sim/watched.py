@@ -33,11 +33,17 @@ class Watched:
         self._down: frozenset[str] = frozenset()
 
     def wrong(
-        self, now: datetime, down: frozenset[str], well_since: datetime
+        self,
+        now: datetime,
+        down: frozenset[str],
+        well_since: datetime,
+        *,
+        died: bool,
     ) -> Iterator[str]:
         """What should not have been found, and what should have, right after a look.
 
-        `down` is what is down now; `well_since` when an outage or a stop last ended.
+        `down` is what is down now; `well_since` when an outage or a stop last ended;
+        `died`: the process did, before the look or after it.
         """
         is_calm = not down and now - well_since > LOOK
         for row in self._conn.execute(
@@ -49,6 +55,8 @@ class Watched:
             if not waits and fault not in {SILENT.get(name) for name in down}:
                 yield f"the watchdog found: {fault} {row['about']}".rstrip()
         self._seen = stamp(now)
+        if died:
+            return
         # at the first look it may have been down for a moment only
         for name in sorted(down & self._down & SILENT.keys()):
             if not self._is_known(SILENT[name]):

@@ -283,9 +283,10 @@ class Simulation:
             await service.work()
         except PowerCut:
             await self._die()
-        else:
-            if self.watched is not None:
-                wrong += self.watched.wrong(now, self._down, self._well_since)
+        if self.watched is not None:
+            died = self.service is None
+            well_since = self._well_since
+            wrong += self.watched.wrong(now, self._down, well_since, died=died)
         self._say_wrong(wrong)
 
     def _look_around(self, now: datetime) -> list[str]:
