@@ -75,6 +75,10 @@ def forget(
                 _resident(unit, telegram, reference), "letter", now
             ),
         )
+        if settings.backups:
+            # a restore before the service has done it must not lose the wish
+            noted = look(settings.database, erasures_of)
+            backup.note_erasures(settings.backups, *noted)
         typer.echo("Noted. The service erases them within a day, mostly at once.")
 
 

@@ -161,10 +161,13 @@ async def test_the_commands_work_beside_the_running_service(
     told = folkmoot(database, "mydata", "--telegram", "7", "--out", str(out))
     data = json.loads(read(told.split()[1]))
     assert data["messages"][0]["text"] == "A pothole, ring 07700 900982"
-    told = folkmoot(database, "forget", "--reference", "K7M-2QXR", "--yes")
+    told = folkmoot(database, "forget", "--reference", "K7M-2QXR", "--yes", **folder)
     assert told.startswith("goes: 1 tickets, 1 open\n")
     (wish,) = await store.read(lambda unit: unit.erasures.wishes())
     assert wish.why == "letter"
+    # also beside the backups, for a restore that comes first
+    mark = await store.read(lambda unit: unit.erasures.mark_of(wish))
+    assert list(backup.read_erasures(out)) == [mark]
 
 
 async def test_an_export_has_its_columns_masked_and_no_formula(
