@@ -56,6 +56,7 @@ ELSEWHERE = both(
     "clear",
     "erase",
     "lists",
+    "model",
     "postpone_follow_up",
     "probe",
     "refresh",

@@ -72,7 +72,8 @@ async def test_files_of_the_form_go_out_behind_the_words_with_a_preview(scene: S
     )
     read = scene.town.folkmoot.store.read
     lines = await read(lambda u: u.board.history(ticket.reference, 100))
-    assert [line.detail for line in lines if line.act == "replied"] == [{"files": "2"}]
+    (replied,) = [line.detail for line in lines if line.act == "replied"]
+    assert replied["files"] == "2"
 
 
 async def test_a_file_in_the_thread_is_internal_until_it_is_sent_from_its_menu(
