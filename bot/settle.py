@@ -147,14 +147,13 @@ def _place_card(
 ) -> None:
     """Where the card is; one that is left in another channel says where it went."""
     ticket = unit.tickets.get(ticket_id)
-    new = {"card_channel": delivered.place, "card_ts": delivered.remote_id}
     left = (ticket.card_channel, ticket.card_ts)
     moves = left[0] is not None and left[0] != delivered.place
     if moves and unit.outbox.card_went_elsewhere(row, delivered.place):
         # two channels at once: the later one is where it belongs
         left = (delivered.place, delivered.remote_id)
     else:
-        unit.tickets.change(ticket_id, new)
+        unit.tickets.place_card(ticket_id, delivered.place, delivered.remote_id)
         if moves:
             _show_again(unit, row, ticket_id, delivered.place, now)
     if moves:

@@ -10,6 +10,7 @@ from bot.slack.history import history, replies
 from bot.slack.keeper import Keeper
 from bot.slack.parse import Body, Sort, sort_of
 from bot.store import Store
+from bot.store.tickets import read_to
 
 #: read again what is this much older than the newest seen: an older message may show
 #: up later, seconds
@@ -35,7 +36,7 @@ class Backfill:
         return sum([await self._channel(one, cards[one]) for one in cards])
 
     async def _channel(self, channel: str, cards: set[str]) -> int:
-        fact = f"slack_read:{channel}"
+        fact = read_to(channel)
         since = float(await self._store.read(lambda u: u.inbox.fact(fact)) or 0)
         newest, stored = since, 0
         async for parent in history(self._client, channel, min(cards, key=float)):

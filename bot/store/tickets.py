@@ -26,6 +26,11 @@ FIRST_WORDS = """coalesce(nullif(t.part, ''), (
 SELECT = f"SELECT t.*, {FIRST_WORDS} AS words FROM tickets t"  # noqa: S608
 
 
+def read_to(channel: str) -> str:
+    """The fact that says up to when a channel of Slack has been read."""
+    return f"slack_read:{channel}"
+
+
 class Tickets:
     """Matters, and the things to do for them at a time."""
 
@@ -158,6 +163,19 @@ class Tickets:
             (platform, chat_id),
         )
         return [rows.ticket(row) for row in found]
+
+    def place_card(self, ticket_id: int, channel: str, ts: str) -> None:
+        """Where the card is. What was written under it before that was known is read
+        again: nobody could tell whose it was."""
+        before = self.get(ticket_id)
+        if (before.card_channel, before.card_ts) == (channel, ts):
+            return
+        self.change(ticket_id, {"card_channel": channel, "card_ts": ts})
+        self._conn.execute(
+            "UPDATE facts SET value = ? "
+            "WHERE name = ? AND CAST(value AS REAL) > CAST(? AS REAL)",
+            (ts, read_to(channel), ts),
+        )
 
     def by_card(self, channel: str, ts: str) -> Ticket | None:
         """The ticket whose card this is."""

@@ -229,8 +229,9 @@ async def post_card(deliverer: SlackDeliverer, store: Store) -> Delivered:
 
 async def remember_card(store: Store, sent: Delivered, ticket_id: int = 1) -> None:
     """Where the card is, as the outbox keeps it."""
-    place = {"card_channel": sent.place, "card_ts": sent.remote_id}
-    await store.write(lambda unit: unit.tickets.change(ticket_id, place))
+    await store.write(
+        lambda unit: unit.tickets.place_card(ticket_id, sent.place, sent.remote_id)
+    )
 
 
 async def window_of(slack: SlackSandbox, user: str) -> OpenView:

@@ -525,6 +525,33 @@ async def test_a_sweep_reads_only_threads_with_something_new(
     ]
 
 
+async def test_words_under_a_card_before_anybody_knew_it_are_not_lost(
+    edge: SlackEdge,
+    slack: SlackSandbox,
+    store: FlakyStore,
+    deliverer: SlackDeliverer,
+    clock: MovedClock,
+    card: str,
+):
+    """Slack had the card, its answer was lost; meanwhile the channel was read on."""
+    await open_ticket(store, reference="ABC-2345", chat_id="8")
+    late = await deliverer.deliver(row("card", key="card:2", ticket_id=2))
+    clock.advance(timedelta(minutes=1))
+    slack.post(DEV, ROADS, "whose is it?", thread_ts=late.remote_id)
+    clock.advance(timedelta(minutes=10))
+    slack.post(DEV, ROADS, "another", thread_ts=card)
+    await settled(slack)
+    await edge.backfill()
+    clock.advance(timedelta(minutes=10))
+    await edge.backfill()
+
+    await remember_card(store, late, ticket_id=2)
+    await edge.backfill()
+
+    texts = [act and act.text for act in await store.acts()]
+    assert texts == ["another", "whose is it?"]
+
+
 async def test_a_dead_client_is_replaced_after_a_minute(
     edge: SlackEdge, slack: SlackSandbox, clock: MovedClock
 ):
