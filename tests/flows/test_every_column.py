@@ -25,6 +25,8 @@ WORDS = {
     "inbox.payload",
     "media.name",
     "messages.text",
+    # on the buttons that ask which of their tickets a message is about
+    "outbox.body",
     "parts.part",
     "places.place_text",
     "residents.name",
@@ -52,8 +54,8 @@ NEVER = {
         corrections.at decisions.at erasures.asked_at erasures.done_at findings.found_at
         findings.over_at findings.since follow_ups.done_at follow_ups.due_at
         inbox.done_at inbox.not_before inbox.received_at messages.at messages.edited_at
-        outbox.created_at outbox.not_before outbox.sent_at relations.at
-        relations.undone_at residents.created_at residents.erased_at
+        outbox.created_at outbox.held_until outbox.not_before outbox.sent_at
+        relations.at relations.undone_at residents.created_at residents.erased_at
         residents.muted_until residents.unasked_at revisions.at tickets.answered_at
         tickets.asked_at tickets.created_at tickets.fresh_until tickets.ladder_since
         tickets.last_at tickets.overdue_since tickets.promise_at tickets.resolved_at
@@ -73,7 +75,7 @@ NEVER = {
         audit.actor corrections.actor decisions.user messages.staff tickets.owner""",
     "ids and counts of ours": """
         audit.detail audit.reference erasures.kept erasures.removed findings.about
-        outbox.body outbox.key relations.messages tickets.reference facts.value""",
+        outbox.key relations.messages tickets.reference facts.value""",
     "a hash, or made up at random": "audit.chain erasures.mark residents.mark",
     "a platform's own name of a thing; it goes with its row": """
         links.remote_id media.file_id media.file_unique_id messages.media_group
