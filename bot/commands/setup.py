@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.council.facts import council_schema
+from bot.privacy.export import json_schema as tickets_schema
 from bot.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,9 +53,13 @@ def schema(
     out: Annotated[
         Path | None, typer.Argument(dir_okay=False, help="A file; else it is printed.")
     ] = None,
+    tickets: Annotated[
+        bool, typer.Option("--tickets", help="That of `export --json` instead.")
+    ] = False,
 ) -> None:
     """Write the JSON Schema of council.yml, with which editors help while typing."""
-    text = json.dumps(council_schema(), indent=2, ensure_ascii=False) + "\n"
+    wanted = tickets_schema() if tickets else council_schema()
+    text = json.dumps(wanted, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         typer.echo(text, nl=False)
     else:

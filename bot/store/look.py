@@ -52,8 +52,8 @@ def _beside(
 ) -> T:
     if not path.is_file():
         raise StoreError(
-            f"{path}: there is no such database. Name it with --database, or set "
-            "FOLKMOOT_DATABASE as the service has it."
+            f"{path}: there is no such database. Set FOLKMOOT_DATABASE as the "
+            "service has it."
         )
     address = f"file:{quote(str(path.resolve()))}?mode={mode}"
     try:
