@@ -13,7 +13,7 @@ import time
 from rich.console import Console
 
 from benchmarks.latency import ROOT, SENTENCES, folkmoot, wait_for_reply
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from sandbox.slack import SlackSandbox
 from sandbox.telegram import TelegramSandbox
 from sandbox.town import populate

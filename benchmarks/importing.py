@@ -21,7 +21,8 @@ from rich.table import Table
 
 from bot.cli import MODEL, ROOT
 from bot.commands.learning import known_of
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.evaluation.evaluate import Score
 from bot.evaluation.read import readings_of
 from bot.evaluation.rows import Row, read_rows

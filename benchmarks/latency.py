@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from sandbox.slack import SlackSandbox
 from sandbox.telegram import TelegramSandbox
 from sandbox.town import populate

@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import ROOT
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.desk import Desk
 from bot.slack import home
 from bot.store import Store

@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import holidays
 from opening_hours import OpeningHours, State
 
-from bot.council.duration import Duration
+from bot.council.duration import Duration, PromiseStep
 
 if TYPE_CHECKING:
     from bot.council.facts import Council, Department
     from bot.model import Kind
-
-Step = Literal["first_answer", "next_news", "resolution"]
 
 #: the week of the law: no hours of any one department
 OFFICE_HOURS = "Mo-Fr 09:00-17:00"
@@ -295,7 +293,7 @@ def due(
     service: str | None,
     kind: Kind | str,
     now: datetime,
-    step: Step,
+    step: PromiseStep,
 ) -> datetime:
     """When a step of the promise is due, UTC.
 

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from bot.commands import data, nlu, qr, report, setup, simulate
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.settings import Settings
 from bot.store import Count
 

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from bot import logs
 from bot.bootstrap import ROOT, Addresses, Folkmoot
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
+from bot.council.load import CouncilError, load_council
 from bot.council.reload import keep_answer, next_council
 from bot.deliver import BadCredentials
 from bot.housekeeping import Backups

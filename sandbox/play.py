@@ -23,7 +23,7 @@ from rich.progress import (
 
 from bot import logs
 from bot.clock import Clock, MovedClock, SystemClock
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.service import reading
 from bot.store import Count
 from sandbox import replay, tour

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from actions.turn import Turn
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.model import (
     Ask,
     AskKind,

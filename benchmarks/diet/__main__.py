@@ -21,7 +21,7 @@ from rich.progress import track
 from benchmarks.diet.stock import STOCK_MODEL, stock, stock_command
 from bot.cli import ROOT
 from bot.commands.nlu import STOCK_FIGURES
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.evaluation.beside import keep, sentences_hash
 from bot.evaluation.read import BATCH, readings_of
 from bot.evaluation.rows import BadRows, Row, read_rows

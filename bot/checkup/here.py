@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bot.checkup.finding import Finding, bad, look, ok
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
+from bot.council.load import CouncilError, load_council
 from bot.settings import Settings, SettingsError
 from bot.store.lock import holder
 from bot.store.migrations import SCHEMA_VERSION

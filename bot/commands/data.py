@@ -16,7 +16,8 @@ import typer
 from bot.backups import backup
 from bot.backups.restore import restore as put_back
 from bot.clock import SystemClock
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.housekeeping import erasures_of
 from bot.privacy import export
 from bot.privacy.erasure import plan

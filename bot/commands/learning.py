@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import logs
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
+from bot.council.load import CouncilError, load_council
 from bot.evaluation.scores import INTENTS
 from bot.learning import pin, renewing, training
 from bot.learning.labelled import (

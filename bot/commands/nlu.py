@@ -79,7 +79,7 @@ def read_file(
 async def _read_into(
     out: Path, texts: Sequence[str], council_file: Path, model: Path
 ) -> None:
-    from bot.council.facts import load_council
+    from bot.council.load import load_council
     from bot.evaluation.read import read_all
     from bot.service import reading
 
@@ -170,7 +170,7 @@ async def _evaluate(
     *,
     twice: bool,
 ) -> Report:
-    from bot.council.facts import load_council
+    from bot.council.load import load_council
     from bot.evaluation import beside, scores
     from bot.evaluation.rows import read_rows
     from bot.service import reading

@@ -11,8 +11,9 @@ from typing import Annotated, NoReturn
 import segno
 import typer
 
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
 from bot.council.file import did_you_mean
+from bot.council.load import CouncilError, load_council
 from bot.scan import Scanned, TooLong, encode
 
 app = typer.Typer()

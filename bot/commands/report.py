@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.data import _explained as explained
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.report import tables
 from bot.report.figures import Figures, Report, report, share
 from bot.settings import Settings

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.council.facts import council_schema
+from bot.council.load import council_schema
 from bot.privacy.export import json_schema as tickets_schema
 from bot.settings import Settings, SettingsError
 
@@ -91,7 +91,7 @@ def init(
     ] = False,
 ) -> None:
     """Ask what a council has to be asked, and write its file with comments."""
-    from bot.council.facts import CouncilError
+    from bot.council.load import CouncilError
     from bot.founding.answers import AnswersError, put, read_answers
     from bot.founding.ask import ask
     from bot.founding.found import SCHEMA, Example, found
@@ -117,7 +117,7 @@ def init(
 @app.command()
 def reload() -> None:
     """Have the running Folkmoot take council.yml as it is now, if it is right."""
-    from bot.council.facts import CouncilError, load_council
+    from bot.council.load import CouncilError, load_council
     from bot.council.reload import ReloadFailed, ask_running
 
     try:

@@ -81,7 +81,7 @@ def _play(
     """The history to show: the one that failed, or else the first."""
     from bot import service
     from bot.bootstrap import ROOT
-    from bot.council.facts import load_council
+    from bot.council.load import load_council
     from bot.wording import Wording
     from sandbox.sim.plan import Plan
     from sandbox.sim.play import play_all

@@ -9,6 +9,7 @@ from typing import Literal
 Unit = Literal[
     "minutes", "hours", "working days", "clock minutes", "clock hours", "days", "months"
 ]
+PromiseStep = Literal["first_answer", "next_news", "resolution"]
 
 #: what people write -> the unit and how many of it
 UNITS: dict[str, tuple[Unit, int]] = {

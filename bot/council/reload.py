@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
+from bot.council.load import CouncilError, load_council
 from bot.settings import Settings
 from bot.store import StoreError, Unit
 from bot.store.lock import holder

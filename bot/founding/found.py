@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.council.facts import council_schema, load_council
 from bot.council.file import CouncilFile
+from bot.council.load import council_schema, load_council
 from bot.council.source import read_source
 from bot.founding.answers import checked
 from bot.founding.render import render

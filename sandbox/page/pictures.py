@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from sandbox.page.browser import BrowserError, browser
 from sandbox.page.server import STATIC
 from sandbox.page.story import Json, tell

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovedClock
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.reading.reader import ReaderClient
 from bot.service import READER_TIMEOUT
 from bot.slack import render

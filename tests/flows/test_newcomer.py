@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import MODEL
-from bot.council.facts import Council, load_council
+from bot.council.facts import Council
+from bot.council.load import load_council
 from bot.slack import render
 from sandbox.slack import SlackSandbox
 from sandbox.slack.manifest import read_manifest

@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from ruamel.yaml import YAML
 
 from bot import service
-from bot.council.facts import Council, CouncilError, load_council
+from bot.council.facts import Council
+from bot.council.load import CouncilError, load_council
 from bot.council.reload import ReloadFailed, ask_running
 from bot.model import Outcome
 from bot.processes.child import ReaderChild

@@ -15,7 +15,8 @@ from workclock import Holidays, Schedule, WorkDay
 
 from bot.calendar import Calendar, NeverOpensError, deadline, due, promise
 from bot.council.duration import Duration, parse_duration
-from bot.council.facts import Council, Thresholds, load_council
+from bot.council.facts import Council, Thresholds
+from bot.council.load import load_council
 from bot.model import Kind
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")

@@ -9,15 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.council.duration import Duration
-from bot.council.facts import (
-    Council,
-    CouncilError,
-    Promises,
-    Staff,
-    Thresholds,
-    council_schema,
-    load_council,
-)
+from bot.council.facts import Council, Promises, Staff, Thresholds
+from bot.council.load import CouncilError, council_schema, load_council
 
 EXAMPLE = Path(__file__).parents[2] / "council.yml"
 TODAY = date(2026, 11, 23)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.council.duration import Duration
-from bot.council.facts import Council, CouncilError, Step, load_council
+from bot.council.facts import Council, Step
+from bot.council.load import CouncilError, load_council
 from tests.builders import NOW, ROOT
 
 Edited = Callable[..., Council]

@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.service import EXIT_CODES
 from bot.slack.scopes import SCOPES
 

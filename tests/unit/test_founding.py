@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from tests.builders import ROOT
 
 ANSWERS = """\

@@ -11,7 +11,7 @@ import pytest
 from actions import decide
 from actions.language import language_of
 from bot.checkup.here import check_texts
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.effects import ChangeResident, PutAsk, Say
 from bot.model import Choice, Place, Reading, Resident
 from bot.wording import Wording

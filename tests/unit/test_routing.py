@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.council.facts import Council, Thresholds, load_council
+from bot.council.facts import Council, Thresholds
+from bot.council.load import load_council
 from bot.model import Choice, Reading
 from bot.routing import Routing, route
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.council.facts import load_council
+from bot.council.load import load_council
 from bot.model import Kind, MessageKind, Outcome
 from bot.wording import Wording, WordingError, placeholders
 
