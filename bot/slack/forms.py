@@ -27,7 +27,7 @@ from bot.slack.blocks import Json, bold, button, buttons, paragraph, plain, rich
 from bot.slack.others import related
 from bot.slack.render import APART, HISTORY, KINDS, LINK, MERGE, MUTE, SPLIT, UNMUTE
 from bot.slack.show import name_of
-from bot.slack.text import one_line
+from bot.slack.text import one_line, whole
 from bot.slack.views import DRAFT, DRAFT_CHARACTERS, TEXT, Errand, modal
 
 #: callback ids: a form that does something at once, and windows that only show
@@ -292,7 +292,7 @@ def _words(label: str, hint: str, first: str = "") -> InputBlock:
         multiline=True,
         min_length=1,
         max_length=DRAFT_CHARACTERS,
-        initial_value=first or None,
+        initial_value=whole(first) or None,
     )
     told = PlainTextObject(text=hint) if hint else None
     return InputBlock(block_id=TEXT, label=label, element=field, hint=told)
