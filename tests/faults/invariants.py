@@ -29,7 +29,7 @@ FORMS = ("send", "resolve")
 
 
 #: what staff read when something could not be delivered
-NOTICES = ("did not arrive", "can't be reached", "could not be")
+NOTICES = ("did not arrive", "can't be reached", "could not be", "is not shown here")
 #: what stands there for its time, and is no trouble
 HELD = """lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held
     WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new'

@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from actions.files import not_brought
+from bot.deliver import Unfit
+from bot.effects import Say
+from bot.media.kinds import Reason
 from sandbox.slack import SeenFile
 from sandbox.telegram.media import ogg_opus, png
 from tests.edges.hostile import LAUGHS
@@ -87,6 +91,43 @@ async def test_a_file_that_is_refused_is_told_to_both_sides_and_the_words_are_ke
         {"why": "kind"}
     ]
     assert (await scene.ledger()).unanswered == 0
+
+
+async def test_a_file_that_the_messenger_has_no_more_is_told_to_both_sides(
+    scene: Scene,
+):
+    telegram = scene.town.telegram
+    await scene.does(
+        telegram.send_document, ANA, POTHOLE, b"", file_name="photo.jpg", name="Ana"
+    )
+
+    told = telegram.conversation(ANA)[-1].text
+    assert told == (
+        f"The file that you sent for {(await scene.ticket(ANA)).reference} did not "
+        "reach me. Your request itself is with us. Please send the file once more, or "
+        f"use {WEBSITE}."
+    )
+    thread = await scene.channel(ROADS)
+    assert thread.endswith(
+        "Folkmoot: A file of Ana is not shown here: there is nothing in it. They were "
+        "told, and asked to send it in another way."
+    )
+
+
+@pytest.mark.parametrize("reason", Reason)
+async def test_there_are_words_in_every_language_for_each_reason_to_refuse_a_file(
+    scene: Scene, reason: Reason
+):
+    await scene.says(ANA, POTHOLE)
+    ticket = await scene.ticket(ANA)
+    desk = scene.town.folkmoot.desk
+    error = Unfit(reason, "")
+    said, *_ = not_brought(ticket, error, desk.council, tell=True)
+
+    assert isinstance(said, Say)
+    for language in desk.council.languages:
+        told = [desk.wording.text(o.key, language, **o.values) for o in said.lines]
+        assert ticket.reference in told[0]
 
 
 async def test_a_film_that_is_too_large_is_not_fetched(scene: Scene):
