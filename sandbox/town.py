@@ -32,7 +32,9 @@ class Town:
         *,
         clock: Clock | None = None,
         seed: int = 0,
+        grace: float = 0.25,
     ) -> None:
+        """`grace`: real seconds, see `SlackSandbox`."""
         self.clock = clock or SystemClock()
         self.council = council
         self.telegram = TelegramSandbox(now=self.clock.now, seed=seed)
@@ -43,6 +45,7 @@ class Town:
             scopes=installed.scopes,
             events=installed.events,
             commands=installed.commands,
+            grace=grace,
         )
         populate(self.slack, council)
         self._database = database

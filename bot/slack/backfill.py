@@ -6,9 +6,10 @@ from collections import defaultdict
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.broken import Broken
 from bot.slack.history import history, replies
 from bot.slack.keeper import Keeper
-from bot.slack.parse import Body, Sort, sort_of
+from bot.slack.parse import Body, Sort, key_of, payload_of, sort_of
 from bot.store import Store
 from bot.store.tickets import read_to
 
@@ -21,12 +22,18 @@ class Backfill:
     """Sweeps channel by channel; how far it came is remembered for each."""
 
     def __init__(
-        self, client: AsyncWebClient, store: Store, keeper: Keeper, team: str
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        keeper: Keeper,
+        team: str,
+        broken: Broken,
     ) -> None:
         self._client = client
         self._store = store
         self._keeper = keeper
         self._team = team
+        self._broken = broken
 
     async def run(self) -> int:
         """Store what is missing; how many messages were. Raises DeliveryError."""
@@ -56,6 +63,17 @@ class Backfill:
         async for message in replies(self._client, channel, card, f"{since:.6f}"):
             event = {**message, "channel": channel}
             body = {"type": "event_callback", "team_id": self._team, "event": event}
-            if sort_of(body) is Sort.THREAD and self._keeper.refusal(body) is None:
+            if self._is_wanted(body):
                 bodies.append(body)
         return await self._keeper.keep(bodies) if bodies else 0
+
+    def _is_wanted(self, body: Body) -> bool:
+        """Staff wrote it; one that makes no sense must not hold up the others."""
+        try:
+            if sort_of(body) is not Sort.THREAD or self._keeper.refusal(body):
+                return False
+            # what the keeper makes of it, tried on this one alone
+            return bool(key_of(body) and payload_of(body, ""))
+        except Exception as error:
+            self._broken.note(error, body["event"].get("ts"))
+            return False

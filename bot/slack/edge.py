@@ -18,9 +18,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.clock import Clock
 from bot.council.facts import Council
 from bot.deliver import BadCredentials, DeliveryError
+from bot.logs import where
 from bot.slack import contact, forms, home, review, views
 from bot.slack.backfill import Backfill
 from bot.slack.blocks import Json, Post
+from bot.slack.broken import Broken, handler_of
 from bot.slack.errors import ask, call
 from bot.slack.groups import Groups
 from bot.slack.keeper import Keeper
@@ -89,6 +91,8 @@ class SlackEdge:
         self.client = slack_client(bot_token, base_url)
         #: what `start` found that will go wrong, in sentences
         self.problems: tuple[str, ...] = ()
+        #: envelopes that nobody could make sense of
+        self.broken = Broken()
         self._bot_token = bot_token
         #: the workspace's own address, once it is known
         self._site = ""
@@ -98,7 +102,9 @@ class SlackEdge:
         self._preview = preview
         self._windows = Windows(self.client, store, council, clock, preview)
         self._keeper = Keeper(store, council, clock, on_stored)
-        self._backfill = Backfill(self.client, store, self._keeper, council.slack_team)
+        self._backfill = Backfill(
+            self.client, store, self._keeper, council.slack_team, self.broken
+        )
         self._groups = Groups(
             self.client, store, council, clock, on_staff_left or _nothing
         )
@@ -108,6 +114,7 @@ class SlackEdge:
             clock,
             ping_seconds=ping_seconds,
             on_hello=lambda: self._spawn(self._catch_up()),
+            broken=self.broken,
         )
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -203,6 +210,7 @@ class SlackEdge:
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
+        app.error(handler_of(self.broken))
         app.view(views.DRAFT)(self._show_preview)
         app.view(views.SEND)(self._sent)
         app.view(views.RESOLVE)(self._resolved)
@@ -340,8 +348,9 @@ class SlackEdge:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("slack: something failed", exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            log.error("slack: something failed: %s", where(error))
 
 
 async def _nothing() -> None:

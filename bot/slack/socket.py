@@ -7,13 +7,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientError, ClientWebSocketResponse
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.clock import Clock
 from bot.deliver import BadCredentials, TryLater
+from bot.slack.broken import Broken
 from bot.slack.errors import ask
 
 log = logging.getLogger(__name__)
@@ -31,6 +35,32 @@ APP_HELP = (
 #: what the library says of a lost connection, with a traceback each time, we say once
 _QUIET = logging.getLogger("slack_sdk.socket_mode.folkmoot")
 _QUIET.setLevel(logging.CRITICAL)
+#: the type of envelopes that Slack sends again until they are acknowledged
+EVENT = "events_api"
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's own, which raises where what it looks for is not what it should be."""
+
+    broken: Broken
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        """What is nonsense to Bolt itself, before or after the app was asked."""
+        try:
+            await super().handle(client, req)
+        except (ConnectionError, ClientError):
+            # the socket is gone: it comes again on the next one
+            raise
+        except Exception as error:
+            self.broken.note(error, req.envelope_id)
+            if req.type == EVENT:
+                await acknowledge(client, req.envelope_id)
+
+
+async def acknowledge(client: AsyncBaseSocketModeClient, envelope_id: str) -> None:
+    """Slack need not send it again."""
+    response = SocketModeResponse(envelope_id=envelope_id)
+    await client.send_socket_mode_response(response)
 
 
 class Socket:
@@ -44,12 +74,14 @@ class Socket:
         *,
         ping_seconds: float,
         on_hello: Callable[[], None],
+        broken: Broken,
     ) -> None:
         self._app = app
         self._app_token = app_token
         self._clock = clock
         self._ping_seconds = ping_seconds
         self._on_hello = on_hello
+        self._broken = broken
         self._handler: AsyncSocketModeHandler | None = None
         self._greeted: ClientWebSocketResponse | None = None
         self._hello = asyncio.Event()
@@ -93,12 +125,13 @@ class Socket:
 
     async def _connect(self) -> None:
         url = await self._address()
-        handler = AsyncSocketModeHandler(
+        handler = _Handler(
             self._app,
             self._app_token,
             logger=_QUIET,
             ping_interval=self._ping_seconds,
         )
+        handler.broken = self._broken
         handler.client.wss_uri = url
         handler.client.message_listeners.append(self._heard)
         self._handler = handler
@@ -127,6 +160,15 @@ class Socket:
             self._greeted = getattr(client, "current_session", None)
             self._hello.set()
             self._on_hello()
+        elif not isinstance(message.get("payload", {}), dict | str):
+            await self._drop(client, message)
+
+    async def _drop(self, client: AsyncBaseSocketModeClient, message: dict) -> None:
+        """slack_sdk raises over such a payload before anybody is asked."""
+        envelope_id = message.get("envelope_id")
+        self._broken.note(TypeError(), envelope_id)
+        if message.get("type") == EVENT and isinstance(envelope_id, str):
+            await acknowledge(client, envelope_id)
 
     async def _hang_up(self) -> None:
         handler, self._handler = self._handler, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.inbox import Reader
@@ -53,10 +53,13 @@ class Metrics:
         """The reader, its time measured."""
         return _Timed(reader, self._reading)
 
-    def text(self, gauges: Gauges | None) -> bytes:
-        """All of it in Prometheus' text format; without gauges: Folkmoot is not up."""
+    def text(self, gauges: Gauges | None, broken: int = 0) -> bytes:
+        """All of it in Prometheus' text format; without gauges: Folkmoot is not up.
+
+        `broken`: envelopes of Slack that made no sense, since the start.
+        """
         registry = CollectorRegistry()
-        registry.register(_Told(gauges))
+        registry.register(_Told(gauges, broken))
         return generate_latest(registry) + generate_latest(self._kept)
 
 
@@ -71,12 +74,18 @@ class _Timed:
 
 
 class _Told(Collector):
-    def __init__(self, gauges: Gauges | None) -> None:
+    def __init__(self, gauges: Gauges | None, broken: int) -> None:
         self._gauges = gauges
+        self._broken = broken
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    def collect(self) -> Iterable[GaugeMetricFamily | CounterMetricFamily]:
         up = 0 if self._gauges is None else 1
         yield GaugeMetricFamily("folkmoot_up", "Folkmoot serves", value=up)
+        yield CounterMetricFamily(
+            "folkmoot_broken_envelopes",
+            "Envelopes of Slack that made no sense",
+            value=self._broken,
+        )
         if self._gauges is not None:
             yield from _families(self._gauges)
 

@@ -49,7 +49,8 @@ class Monitor:
 
     async def metrics(self) -> bytes:
         """In Prometheus' text format."""
-        return self._metrics.text(await self._gauges())
+        broken = self._folkmoot.slack.broken.count if self._folkmoot else 0
+        return self._metrics.text(await self._gauges(), broken)
 
     async def _gauges(self) -> Gauges | None:
         if self._folkmoot is None:

@@ -1,7 +1,7 @@
 """Slack on loopback, strict enough that code which passes here passes there."""
 
 from sandbox.slack.blocks import characters, message_problems
-from sandbox.slack.delivery import Delivery, DeliveryState
+from sandbox.slack.delivery import Delivery, DeliveryState, Envelope
 from sandbox.slack.errors import CannotDoError
 from sandbox.slack.model import (
     Call,
@@ -19,6 +19,7 @@ __all__ = [
     "CannotDoError",
     "Delivery",
     "DeliveryState",
+    "Envelope",
     "InteractionResult",
     "OpenView",
     "Outcome",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
@@ -14,7 +14,7 @@ from sandbox.control import control_routes
 from sandbox.faults import Faults
 from sandbox.listener import Listener
 from sandbox.slack.control import verbs
-from sandbox.slack.delivery import Delivery
+from sandbox.slack.delivery import Delivery, Envelope
 from sandbox.slack.limits import Limits
 from sandbox.slack.model import Call, Channel, File, Kind, User
 from sandbox.slack.people import People
@@ -251,6 +251,11 @@ class SlackSandbox(People):
     def send_copies(self, copies: int) -> None:
         """From now on send every payload so many times."""
         self._state.sockets.copies = copies
+
+    def send_raw(self, kind: Envelope, payload: Any) -> Delivery:  # noqa: ANN401
+        """Send whatever it is, as Slack never would."""
+        wanted = kind is not Envelope.EVENT
+        return self._state.sockets.deliver(Delivery(kind, payload, wanted))
 
     def resend(self, envelope_id: str, times: int = 1) -> None:
         """Send an envelope again as it was. KeyError: not among the latest."""

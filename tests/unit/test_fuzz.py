@@ -149,6 +149,6 @@ def test_any_envelope_of_slack_is_understood_or_fails_by_itself(body: Any):
         slack.key_of(body)
         act = slack.parse(slack.payload_of(body, "K7M-2QXR"), NOW)
     except (AttributeError, TypeError, LookupError, ValueError, OverflowError):
-        # not acknowledged, so Slack sends it again; see test_slack_edge
+        # noted and counted; see test_slack_edge
         return
     assert act is None or isinstance(act, StaffAct)

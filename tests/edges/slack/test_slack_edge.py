@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.deliver import BadCredentials, TryLater
 from bot.model import ActKind, Outcome, StaffAct
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
-from sandbox.slack import DeliveryState, SlackSandbox
+from sandbox.slack import DeliveryState, Envelope, SlackSandbox
 from sandbox.slack import Outcome as Submitted
 from tests.builders import NOW, council
 from tests.edges.slack.helpers import (
@@ -34,6 +35,13 @@ from tests.edges.slack.helpers import (
 )
 
 THREAD_ACT = ActKind.THREAD
+NOTE = {
+    "type": "message",
+    "user": DEV,
+    "channel": ROADS,
+    "ts": "1795000009.000000",
+    "thread_ts": "1795000000.000000",
+}
 
 
 @pytest.fixture
@@ -221,6 +229,41 @@ async def test_nothing_is_acknowledged_while_the_store_fails_and_it_comes_again(
 
     assert (pressed.acked, pressed.error) == (False, "operation_timeout")
     assert [act and act.kind for act in await store.acts()] == [THREAD_ACT]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "canaryword",
+        NOTE | {"user": ["canaryword"]},
+        NOTE | {"thread_ts": {"canaryword": 1}},
+    ],
+)
+async def test_an_event_that_makes_no_sense_is_acknowledged_and_counted(
+    edge: SlackEdge, slack: SlackSandbox, event: Any, caplog: pytest.LogCaptureFixture
+):
+    body = {"type": "event_callback", "event_id": "Ev1", "event": event}
+    sent = slack.send_raw(Envelope.EVENT, body | {"team_id": council().slack_team})
+    await until(lambda: sent.state is DeliveryState.ACKNOWLEDGED)
+
+    assert (sent.attempt, edge.broken.count) == (0, 1)
+    (told,) = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert told.startswith(
+        (f"slack: no sense in {sent.envelope_id}:", "slack: no sense in Ev1:")
+    )
+    assert "canary" not in caplog.text
+
+
+async def test_an_act_that_makes_no_sense_is_told_to_whoever_did_it(
+    edge: SlackEdge, slack: SlackSandbox
+):
+    body = {"type": "block_actions", "actions": ["take"], "user": {"id": DEV}}
+    sent = slack.send_raw(Envelope.INTERACTIVE, body)
+    await until(lambda: edge.broken.count)
+    slack.tick()
+    await until(lambda: sent.error)
+
+    assert (sent.state, sent.error) == (DeliveryState.LOST, "operation_timeout")
 
 
 async def test_a_stranger_is_refused_and_nothing_is_kept_of_it(
