@@ -7,18 +7,22 @@ from enum import StrEnum
 from actions.where_words import (
     ASKS,
     AT,
+    BESIDE_THE_POINT,
     LEAD,
     NUMBERED,
+    POLITE,
     RATHER_NOT,
     SIGNS,
     SPOT,
+    STOPS,
     UNKNOWN,
     VERB,
+    WHERE_IT,
     WHY,
     YES,
 )
 from bot.model import Reading
-from bot.rules import MATTERS, has_words
+from bot.rules import has_words
 
 #: longer words are a story, not a place
 LONGEST = 300
@@ -26,12 +30,14 @@ LONGEST = 300
 MOST_DIGITS = 5
 #: words for a spot; more are a sentence
 MOST_WORDS = 10
-#: words that are no statement, whatever the model thinks of them
+#: words that may be a name without a capital; more are a sentence
 A_NAME = 3
 #: words after "I don't know" that do not say it after all
 AFTER = 5
-#: how sure another wish, or a matter, must be
-SURE, SURELY_A_MATTER = 0.7, 0.85
+#: words after "by" among which the kind of place is named
+AFTER_AT = 4
+#: how sure another wish must be
+SURE = 0.7
 #: what a resident wants of the bot, not an answer to its question
 WISHES = ("status_check", "human_handoff")
 #: nor are these, unless they name a place as well
@@ -90,26 +96,54 @@ def _is_place(
 ) -> bool:
     if ASKS.match(said):
         return False
-    body = LEAD.sub("", said, count=1) if LEAD.match(said) else said
-    if _is_spot(body):
+    if any(_is_spot(part) for part in _parts(said)):
         return True
     if reading and reading.probability(*WISHES) >= SURE:
         return False
     if reading and reading.place and not is_new:
         return True
-    if is_new or _is_talk(body, reading):
+    body = _body(said)
+    if not body or is_new or _is_talk(body, reading):
         return False
-    if VERB.search(body):
-        return bool(SPOT.search(body) and AT.search(body))
-    if is_question or body != said:
-        return _is_named(body)
-    return _is_named(body) or not _is_statement(body, reading)
+    if VERB.search(body) or BESIDE_THE_POINT.search(body):
+        return _tells_spot(body)
+    if _is_named(body):
+        return True
+    is_bare = not is_question and body == said
+    return is_bare and len(body.split()) <= A_NAME
+
+
+def _parts(said: str) -> list[str]:
+    """The sentence, and what stands between its stops, without what leads to it."""
+    return [_body(part) for part in (said, *STOPS.split(said))]
+
+
+def _body(part: str) -> str:
+    """Without what is said before a place, or beside it."""
+    part = WHERE_IT.sub("", POLITE.sub("", part)).strip(SIGNS)
+    return LEAD.sub("", part, count=1) if LEAD.match(part) else part
 
 
 def _is_spot(body: str) -> bool:
     """By, behind, opposite something."""
     few = len(body.split()) <= MOST_WORDS
-    return few and bool(AT.match(body)) and not VERB.search(body)
+    if not few or not AT.match(body) or VERB.search(body):
+        return False
+    return not BESIDE_THE_POINT.search(body) or _tells_spot(body)
+
+
+def _tells_spot(body: str) -> bool:
+    """A kind of place stands soon after a word like "by"."""
+    body = BESIDE_THE_POINT.sub(" ", body)
+    return any(
+        SPOT.search(" ".join(body[at.end() :].split()[:AFTER_AT]))
+        for at in AT.finditer(body)
+        if at.group().lower() != "of" and _begins_word(body, at.start())
+    )
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return at == 0 or not text[at - 1].isalnum()
 
 
 def _is_talk(body: str, reading: Reading | None) -> bool:
@@ -120,12 +154,8 @@ def _is_talk(body: str, reading: Reading | None) -> bool:
 
 def _is_named(body: str) -> bool:
     """A name, a number, or a kind of place."""
-    is_name = any(word[0].isupper() for word in body.split())
+    words = body.split()
+    # a sentence begins with a capital as well
+    named = words if len(words) < A_NAME else words[1:]
+    is_name = any(word[0].isupper() and word != "I" for word in named)
     return is_name or bool(SPOT.search(body) or NUMBERED.search(body))
-
-
-def _is_statement(body: str, reading: Reading | None) -> bool:
-    """Words about the matter, not about where it is."""
-    if reading is None or len(body.split()) <= A_NAME:
-        return False
-    return reading.probability(*MATTERS) >= SURELY_A_MATTER

@@ -84,7 +84,8 @@ SPOT = _any(
     r"\b(?:street|st|road|rd|lane|avenue|close|drive|way|path|alley(?:way)?|house"
     r"|home|flats?|garden|estate|town|village|city|park|bridge|school|shops?|station"
     r"|stop|church|corner|junction|roundabout|playground|post ?code|everywhere|place"
-    r"|field|square|market|here|there|end|side|pub|hill|river|door|entrance)\b",
+    r"|field|square|market|(?:bus )?shelter|surgery|canal|crossing|here|there"
+    r"|end|side|pub|hill|river|door|entrance)\b",
     r"\b(?:stryd|heol|ffordd|lôn|tŷ|gardd|pentref|dref|parc|bont|pont|ysgol|siop"
     r"|orsaf|eglwys|ym ?mhobman|yma|dafarn)\b",
     r"\b(?:ulic\w*|drog\w*|alej\w*|dom\w*|ogr[oó]d\w*|osiedl\w*|mie[śs]ci\w*|wie[śs]"
@@ -106,13 +107,63 @@ ASKS = _any(
 #: makes a sentence
 VERB = _any(
     r"\b(?:is|are|was|were|been|has|have|had|won'?t|isn'?t|aren'?t|wasn'?t|hasn'?t"
-    r"|can'?t|don'?t|doesn'?t|didn'?t|did|keeps?|getting|goes|there's|i've|i'm|you"
-    r"|nobody)\b",
-    r"\b(?:mae|maen|oes|roedd|wedi|sydd|dydy|yw|bydd|does)\b",
-    r"\b(?:jest|są|był[aoy]?|nie|mam|macie|mają|będzie|został[aoy]?|nikt)\b",
-    r"\b(?:es|está|están|hay|han|fue|era|tengo|tienen?|nadie)\b",
+    r"|can'?t|don'?t|doesn'?t|didn'?t|did|does|keeps?|get(?:s|ting)?|goes|there's|i've"
+    r"|i'm|(?-i:I)|you|he|she|they|nobody|no ?one|somebody|someone|whoever|could|would"
+    r"|should|must|will|might|fix|mend|sort|pull|pay|play|hope|tried|try|told|tell"
+    r"|report(?:ed|ing)?|phoned|rang|called|wait(?:ed|ing)|stinks?|smells?)\b",
+    r"\b(?:mae|maen|oes|roedd|wedi|sydd|dydy|yw|bydd|does|brysiwch|trwsiwch"
+    r"|gwnewch|drewi|dw i|dwi|dych chi|ydych)\b",
+    r"\b(?:jest|są|był[aoy]?|nie|mam|macie|mają|będzie|został[aoy]?|nikt|kto[śs]?"
+    r"|po[sś]pieszcie|zr[óo]b\w*|napraw\w*|zg[łl]asza\w*|zg[łl]osi[łl]\w*|czeka\w*"
+    r"|[śs]mierdzi|zabi[łl]\w*|chc[ęe]|prosi\w*)\b",
+    r"\b(?:es|está|están|hay|han|fue|era|tengo|tienen?|nadie|alguien|arreglen|arregladlo"
+    r"|hagan|dense|aviso|avis[ée]|llevo|llevamos|huele|matar[íi]a|quiero|espero)\b",
 )
+#: of time, of haste, of how bad it is: no place is told by them
+BESIDE_THE_POINT = _any(
+    r"\b(?:(?:the )?end of (?:the |this |next )?(?:day|week|month|year)|my wits'? end"
+    r"|hurry"
+    r"|urgent(?:ly)?|asap|as soon|soon|quick(?:ly|er)?|fast(?:er)?|now|again"
+    r"|already|worse|worst|awful|terrible|horrible|disgusting|disgrac\w*|ridiculous"
+    r"|shame\w*|joke|useless|sick|fed up|tired|enough|patience|caring|about time"
+    r"|(?:first|second|third|fourth|fifth|last|next|every|each|many|this) times?"
+    r"|ages|years?|months?|weeks?|weekends?|days?|hours?|minutes?|(?:mon|tues|wednes"
+    r"|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september"
+    r"|october|november|december|winter|christmas|mornings?|afternoons?|evenings?"
+    r"|nights?|today|yesterday|tomorrow|tonight|since|deep(?:er)?|big(?:ger)? one|huge"
+    r"|loud|danger(?:ous)?|hurt|murder|kill|leg|of course|thanks|very|really"
+    r"|absolutely|mostly|never|not|finger|my head|sake|tax|by law|over and over"
+    r"|on and off|state|nerves?|weather|bits|lethal|behalf|general|convenience"
+    r"|respect|honest|dumps|right away|over it|my (?:kids?|children)|puncture|broke"
+    r"|annoying|angry|livid|refund)\b",
+    r"\b(?:cynted|frys|unwaith|tro|trydydd|gwaeth|waeth|cywilydd|wythnos\w*|mis(?:oedd)?"
+    r"|flynyddoedd|diwrnod\w*|ddwfn|dwfn|fawr iawn|llond bol|ofnadwy|eto|bob|ers|cyn"
+    r"|beryglus|yn y (?:nos|bore|prynhawn)|ar ddydd|wrth gwrs|gobeithio|gwarthus|fuan"
+    r"|ar ran|digon)\b",
+    r"\b(?:szybko|szybciej|piln\w*|raz|razy|znowu|zn[óo]w|ci[ąa]gle|wstyd|skandal"
+    r"|ha[ńn]ba|tydzie[ńn]|tygod\w*|miesi[ąa]c\w*|lat|rok|roku|dni|godzin\w*|noc\w*"
+    r"|wiecz[óo]r\w*|poniedzia[łl]\w*|wtorek|[śs]rod[ęe]|czwartek|pi[ąa]tek|sobot[ęe]"
+    r"|niedziel[ęe]|zim[ąaęe]|[śs]wi[ęe]tami|dzi[śs]|jutro|wczoraj|g[łl][ęe]bok\w*"
+    r"|niebezpieczn\w*|w ko[ńn]cu|po prostu|na pewno|na razie|na co|bardzo"
+    r"|oczywi[śs]cie|coraz|gorzej|razie|lito[śs][ćc]|okazji|w imieniu|masakra|dawna"
+    r"|deszcz\w*|do[śs][ćc]|uszkodzi\w*)\b",
+    r"\b(?:prisa|r[áa]pido|urgente|ya|(?:primera|segunda|tercera|cuarta|otra|cada) vez"
+    r"|veces|verg[üu]enza|semanas?|mes(?:es)?|a[ñn]os?|d[íi]as?|horas?|noches?|ma[ñn]ana"
+    r"|tarde|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|invierno"
+    r"|navidad|hoy|ayer|peor|fatal|hart[oa]s?|profund\w*|peligros?\w*|en fin|en serio"
+    r"|por fin|por favor|por supuesto|por dios|sobre todo|muy|siempre|nunca"
+    r"|hace|hacen|nombre de|en cuanto|en[ée]sima|urgencia|absoluto|desastre|verdad)\b",
+)
+#: said beside anything
+POLITE = _any(
+    r"\b(?:please|pls|plz|thanks|thank you|cheers|prosz[ęe]|dzi[ęe]ki|dzi[ęe]kuj[ęe]"
+    r"|por favor|gracias|plis|os gwelwch yn dda|diolch)\b"
+)
+#: goes on about a place that was named
+WHERE_IT = _any(r"\bwhere (?:it|they|you|we|i)\b.*", r"\bdonde siempre\b.*")
 #: a house, a lamp post, a road
 NUMBERED = _any(r"\b\d{1,5}[a-z]?\b", r"\b[abm]\d{1,4}\b")
+#: between the sentences of an answer, and its clauses
+STOPS = re.compile(r"[.,;:!?…]+\s|\s[-–—]\s")
 #: at the ends of words
 SIGNS = " \t\n.,;:!?¿¡…'\"()-"

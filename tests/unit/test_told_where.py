@@ -33,6 +33,35 @@ detrás del mercado · no sé, cerca del río · en todas partes · es en la pla
 Stryd Fawr · ger yr ysgol · tu allan i'r siop · wrth ymyl yr eglwys · 12 Heol y Bont
 mae'n wrth y bont · mae o ar y stryd fawr · Caernarfon · yn fy ngardd
 """
+#: a place, whatever is said beside it
+TOLD_BESIDE = """
+by the chippy · outside no 14 · opp the Red Lion · just past the lights · near mine
+bottom of our road · you know the big oak? next to that · halfway up Castle Hill
+outside the bookies where it always is · please hurry, it's on Mill Lane · on the tip
+at the top of Elm Grove, third time now · Station road please · down the snicket
+under the flyover · between numbers 5 and 9 · it's again the junction on Mill Lane
+za Biedronką · naprzeciwko szkoły · róg Polnej · przed wejściem do szkoły · w tunelu
+proszę szybko, koło kościoła · na parkingu przy Lidlu · pod numerem 12
+al lado del bar · enfrente de mi casa · en la rotonda · junto a la parada del autobús
+otra vez, en la plaza · bajo el puente · tu ôl i'r dafarn · ar y gornel · ar y bont
+drws nesaf i'r capel · o flaen fy nhŷ · brysiwch, ger yr ysgol
+"""
+#: of time, haste and what they think of it: these begin like a place, or are as short
+NO_PLACE = """
+please hurry · third time I report it · sort it out · worse every day · not again
+I could murder whoever designed this junction · by the end of the week please
+on Monday · at night mostly · on and off for weeks · of course · Urgent!! · very deep
+under two weeks please · past caring now · the end of my patience · in a right state
+from what I can see it's deep · sick of this town · my kids play there · in general
+Tried phoning first · Please fix it before winter · since Tuesday · right away
+on behalf of my mother · at my wits end · Before someone breaks a leg · plis
+pospieszcie się · trzeci raz to zgłaszam · w nocy · w końcu coś zróbcie · po prostu
+od tygodnia · na co czekacie · bardzo głęboka · przed zimą proszę · w każdym razie
+dense prisa · por favor, rápido · es la tercera vez que aviso · por la noche · en fin
+desde hace semanas · antes del invierno · hacia finales de mes · cada vez peor
+brysiwch · y trydydd tro i mi ddweud · yn y nos · yn ddwfn iawn · ers wythnosau
+cyn y gaeaf · cyn gynted â phosib · bob wythnos · ar ran fy mam
+"""
 UNKNOWN = """
 no idea · I don't know · I don’t know · dunno · not sure sorry · can't remember · idk
 no · none · n/a · skip · never mind · i have no idea where it is · no clue, sorry
@@ -66,6 +95,8 @@ def cases(text: str) -> list[str]:
     ("texts", "what"),
     [
         (PLACES, Told.PLACE),
+        (TOLD_BESIDE, Told.PLACE),
+        (NO_PLACE, Told.ELSE),
         (UNKNOWN, Told.UNKNOWN),
         (WHY, Told.WHY),
         (YES, Told.YES),
@@ -153,3 +184,14 @@ def test_signs_alone_do_not_say_what_a_picture_is_about():
     decision = decide(turn(incoming("👍"), tickets=[mine], asks=[about]))
 
     assert not [e for e in decision.effects if isinstance(e, CloseAsk)]
+
+
+@pytest.mark.parametrize("text", ["third time I report it", "przed zimą proszę"])
+def test_what_is_no_place_leaves_the_question_open_and_staff_read_it(text: str):
+    mine = ticket(place=Place())
+
+    decision = decide(turn(incoming(text), reading(), tickets=[mine], asks=[ask()]))
+
+    kept = [e for e in decision.effects if isinstance(e, CloseAsk | ChangeTicket)]
+    assert not [e for e in kept if isinstance(e, CloseAsk) or "place" in e.changes]
+    assert AddToTicket(mine.reference) in decision.effects
