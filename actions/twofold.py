@@ -8,12 +8,14 @@ from actions.tickets import lacks_place, lawful, open_ticket
 from actions.turn import Decision, Turn, acknowledged, line
 from bot.council.facts import Council
 from bot.effects import Effect, Line, Note, OpenTicket, Option, PutAsk, Relate, Say
-from bot.model import AskKind, Kind, Part, Place, Reading, RelationKind, Ticket
+from bot.model import AskKind, Clause, Kind, Part, Place, Reading, RelationKind, Ticket
 from bot.routing import Routing, route
 
 #: how sure a clause must be of its department to be a matter of its own, and how sure
 #: when it says itself that it is something else
 SURE, SURE_OF_ANOTHER = 0.97, 0.6
+#: how sure one of several that are only named must be of its department
+SURE_OF_NAMED = 0.9
 #: how probable a matter must be in such a clause
 A_MATTER = 0.45
 #: tickets that one message may make; a list of more is one grievance
@@ -144,7 +146,7 @@ def _is_new(
     part: Part, routing: Routing, found: list[Matter], council: Council
 ) -> bool:
     clause = part.clause
-    needed = SURE_OF_ANOTHER if clause.another and found else SURE
+    needed = _needed(clause, found)
     if (
         routing.service is None
         or routing.confidence < needed
@@ -157,11 +159,17 @@ def _is_new(
         return False
     if clause.another:
         return routing.service_confidence >= needed
-    if len(found) >= UNTOLD:
+    if len(found) >= UNTOLD and not clause.named:
         return False
     legal = any(council.services[one.service].statutory for one in found)
     same = routing.department in [one.department for one in found]
     return not same and not legal
+
+
+def _needed(clause: Clause, found: list[Matter]) -> float:
+    if clause.named:
+        return SURE_OF_NAMED
+    return SURE_OF_ANOTHER if clause.another and found else SURE
 
 
 def _matter(lead: str, part: Part, routing: Routing) -> Matter:

@@ -34,6 +34,8 @@ class Clause:
     another: bool = False
     #: it speaks of what was said before: "it", "they"
     back: bool = False
+    #: nothing but a name, among others: "a broken lamp"
+    named: bool = False
 
 
 @dataclass(frozen=True)

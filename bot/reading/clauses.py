@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.model import Clause
+from bot.reading.named import named
 
 #: of a text; what comes later says nothing about how many matters there are
 LONGEST = 800
@@ -87,6 +88,15 @@ def clauses(text: str, language: str = "en") -> tuple[Clause, ...]:
     text = text.strip()
     if len(text) > LONGEST:
         return ()
+    things, rest = named(text, language)
+    if not things:
+        return _clauses(text, language)
+    more = _clauses(rest, language) or ((Clause(rest),) if rest else ())
+    found = (*(Clause(thing, named=True) for thing in things), *more)
+    return found if len(found) <= MOST else ()
+
+
+def _clauses(text: str, language: str) -> tuple[Clause, ...]:
     words = WORDS.get(language, WORDS["en"])
     found: list[str] = []
     start = 0

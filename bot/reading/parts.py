@@ -33,8 +33,10 @@ async def with_parts(
 
 
 def worth_cutting(text: str, whole: Reading) -> tuple[Clause, ...]:
-    """Its clauses, if the whole does not surely speak of one service only."""
-    sure = bool(whole.services) and whole.services[0].confidence > ONE_SERVICE
-    if sure or whole.probability(*MATTERS) < A_MATTER:
+    """Its clauses, if the whole does not surely speak of one service only, or names
+    several things."""
+    if whole.probability(*MATTERS) < A_MATTER:
         return ()
-    return clauses(text, whole.language.name if whole.language else "en")
+    found = clauses(text, whole.language.name if whole.language else "en")
+    sure = bool(whole.services) and whole.services[0].confidence > ONE_SERVICE
+    return () if sure and not any(one.named for one in found) else found

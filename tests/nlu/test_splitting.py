@@ -25,6 +25,23 @@ ROWS = [
 #: the other half was looked at while the rules were made
 UNSEEN = [row for row in ROWS if row["half"] == "b"]
 
+#: only named, one after the other; with the number of tickets
+NAMED = {
+    "I'd like to report a missed bin, a broken lamp and noisy neighbours": 3,
+    "reporting potholes and graffiti on Mill Lane": 2,
+    "I need to report fly tipping and a broken swing in the park. Both on Elm Road.": 2,
+    "Chcę zgłosić dziurę w drodze, nieodebrane śmieci i hałas": 3,
+    "Quería denunciar un coche abandonado y basura sin recoger": 2,
+    "Dw i eisiau riportio lamp stryd wedi torri a baw ci": 2,
+    "I want to report a broken lamp and pole on Mill Lane": 1,
+    "I'd like to report rubbish, bags and an old mattress on the verge": 1,
+    "I want to complain about noise and shouting at night": 1,
+    "I want to report a fallen tree and branches in the road": 1,
+    "Zgłaszam dziurę i pęknięty asfalt": 1,
+    "Quiero denunciar ruido y gritos de los vecinos": 1,
+    "Hoffwn roi gwybod am sbwriel a bagiau ar y palmant": 1,
+}
+
 pytestmark = [
     pytest.mark.model,
     pytest.mark.timeout(180),
@@ -78,3 +95,12 @@ async def test_a_split_is_almost_always_right_and_most_doubles_are_split(
     assert len(right) / len(split) >= 0.9
     assert len(right) / len(doubles) >= 0.5
     assert sum(placed) / len(placed) >= 0.9
+
+
+async def test_what_is_named_one_after_the_other_makes_a_ticket_a_department(
+    reader: ReaderClient,
+):
+    found = await with_parts(list(NAMED), await reader.read(list(NAMED)), reader.read)
+
+    split = [max(len(matters_of(one, council())), 1) for one in found]
+    assert dict(zip(NAMED, split, strict=True)) == NAMED
