@@ -55,7 +55,7 @@ async def share(town: Town, user: str, channel: str, ts: str) -> str:
 async def resolve(
     town: Town, user: str, ticket: Ticket, outcome: Outcome, note: str
 ) -> None:
-    """Close it with an outcome and a note."""
+    """Close it with an outcome and a note, after a look at the preview."""
     await press(town, user, ticket, render.RESOLVE)
     form = await top(town, user, views.RESOLVE)
     values = {
@@ -63,6 +63,8 @@ async def resolve(
         views.TEXT: {views.TEXT: note},
     }
     await town.slack.submit(user, form.id, values)
+    preview = await top(town, user, views.SEND)
+    await town.slack.submit(user, preview.id)
 
 
 async def choose(town: Town, user: str, ticket: Ticket, act: str) -> None:

@@ -100,7 +100,8 @@ def check(path: Path) -> None:
 
 
 def _copy(database: Path, copy: Path, now: datetime) -> None:
-    address = f"file:{quote(str(database.resolve()))}?mode=ro"
+    # to write: what a crash left half done is put right before it is read
+    address = f"file:{quote(str(database.resolve()))}?mode=rw"
     with (
         contextlib.closing(sqlite3.connect(address, uri=True, timeout=30)) as source,
         contextlib.closing(sqlite3.connect(copy)) as target,

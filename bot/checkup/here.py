@@ -136,7 +136,8 @@ def check_database(database: Path) -> Finding:
 
 def _inside(database: Path) -> Finding:
     what = str(database)
-    address = f"file:{quote(str(database.resolve()))}?mode=ro"
+    # to write: what a crash left half done is put right before it is read
+    address = f"file:{quote(str(database.resolve()))}?mode=rw"
     try:
         conn = sqlite3.connect(address, uri=True, timeout=5)
         try:

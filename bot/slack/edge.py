@@ -33,7 +33,6 @@ from bot.slack.parse import (
     draft_of,
     files_of,
     query_of,
-    resolution_of,
     sort_of,
     user_of,
     view_of,
@@ -213,9 +212,9 @@ class SlackEdge:
         app.error(handler_of(self.broken))
         app.view(views.DRAFT)(self._show_preview)
         app.view(views.SEND)(self._sent)
-        app.view(views.RESOLVE)(self._resolved)
-        app.view(forms.DO)(self._resolved)
-        app.view(contact.LOG)(self._resolved)
+        app.view(views.RESOLVE)(self._show_preview)
+        app.view(forms.DO)(self._done)
+        app.view(contact.LOG)(self._done)
         return app
 
     async def _gate(
@@ -314,9 +313,8 @@ class SlackEdge:
     async def _sent(self, ack: AsyncAck) -> None:
         await ack(response_action="clear")
 
-    async def _resolved(self, ack: AsyncAck, body: Json) -> None:
-        problems = self._problems(body)
-        if problems:
+    async def _done(self, ack: AsyncAck, body: Json) -> None:
+        if problems := self._problems(body):
             await ack(response_action="errors", errors=problems)
         else:
             await ack(response_action="clear")
@@ -333,13 +331,9 @@ class SlackEdge:
 
     def _problems(self, body: Body) -> dict[str, str]:
         """What is missing in a form, by the block that it is said beside."""
-        match action_of(body):
-            case views.RESOLVE:
-                return views.resolve_problems(*resolution_of(body))
-            case forms.DO:
-                now = self._clock.now()
-                return forms.problems(draft_of(body), now, self._council)
-        return {}
+        if action_of(body) != forms.DO:
+            return {}
+        return forms.problems(draft_of(body), self._clock.now(), self._council)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -21,14 +21,22 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.council.facts import Council
-from bot.model import ActKind, Kind, Relation, StaffAct, StoredMessage, Ticket
+from bot.model import (
+    ActKind,
+    Kind,
+    Outcome,
+    Relation,
+    StaffAct,
+    StoredMessage,
+    Ticket,
+)
 from bot.rules import MUTE_DAYS
 from bot.slack.blocks import Json, bold, button, buttons, paragraph, plain, rich
 from bot.slack.others import related
 from bot.slack.render import APART, HISTORY, KINDS, LINK, MERGE, MUTE, SPLIT, UNMUTE
 from bot.slack.show import name_of
 from bot.slack.text import one_line, whole
-from bot.slack.views import DRAFT, DRAFT_CHARACTERS, TEXT, Errand, modal
+from bot.slack.views import DRAFT, DRAFT_CHARACTERS, OUTCOME, TEXT, Errand, modal
 
 #: callback ids: a form that does something at once, and windows that only show
 DO, MENU = "do", "acts"
@@ -48,6 +56,13 @@ TO = (USER, DEPARTMENT, OTHER, LENGTH)
 UNTIL = "until"
 #: acts whose words the resident reads
 SPOKEN = (ActKind.REPLY, ActKind.ASK, ActKind.PROMISE, ActKind.CORRECT)
+#: acts that are looked at as the resident will read them
+PREVIEWED = (*SPOKEN, ActKind.RESOLVE)
+#: outcomes that need words, and what is missing without
+NEEDS_NOTE = {
+    Outcome.NOT_OURS: "Say who deals with it instead, and how to reach them.",
+    Outcome.NO_ACTION: "Say why nothing will be done.",
+}
 #: no service fits
 NO_SERVICE = "-"
 #: Slack's own limits: options of a menu, characters of an option
@@ -239,6 +254,8 @@ def problems(errand: Errand, now: datetime, council: Council) -> dict[str, str]:
     """What is missing in a filled form, by the block that it is said beside."""
     if errand.kind == ActKind.PROMISE and until_of(errand, council) <= now:
         return {DAY: "That has passed already."}
+    if errand.kind == ActKind.RESOLVE:
+        return _missing(outcome_of(errand), errand.draft)
     if errand.kind in SPOKEN and not (errand.draft.strip() or errand.files):
         return {TEXT: "Write something first."}
     if errand.kind in (ActKind.DECIDE, ActKind.MUTE) and not errand.draft.strip():
@@ -247,6 +264,20 @@ def problems(errand: Errand, now: datetime, council: Council) -> dict[str, str]:
     if errand.kind == ActKind.ASSIGN and council.staff_by_slack(user) is None:
         return {USER: "They are not named as staff in the council's file."}
     return {}
+
+
+def _missing(outcome: Outcome | None, note: str) -> dict[str, str]:
+    if outcome is None:
+        return {OUTCOME: "Choose how it ended."}
+    if outcome in NEEDS_NOTE and not note.strip():
+        return {TEXT: NEEDS_NOTE[outcome]}
+    return {}
+
+
+def outcome_of(errand: Errand) -> Outcome | None:
+    """How it ended, as it was chosen in the form; None: that is not known."""
+    chosen = errand.fields.get(OUTCOME)
+    return Outcome(chosen) if chosen in Outcome.__members__.values() else None
 
 
 def until_of(errand: Errand, council: Council) -> datetime:
@@ -276,6 +307,7 @@ def act_of(errand: Errand, user: str, at: datetime) -> StaffAct:
         errand.channel,
         at,
         text=errand.draft,
+        outcome=outcome_of(errand),
         until=datetime.fromisoformat(until) if until else None,
         third_party=THIRD in entered,
         to=next((entered[n] for n in TO if n in entered), ""),

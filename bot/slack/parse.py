@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
-from bot.model import ActKind, Outcome, StaffAct
+from bot.model import ActKind, StaffAct
 from bot.reference import find_reference
 from bot.slack import contact, forms, others, render, views
 from bot.slack.shared import shared
@@ -36,7 +36,9 @@ PRESSES = {
     others.JOIN_THIS: ActKind.MERGE,
 }
 #: callback ids of forms that end in an act
-SUBMISSIONS = (views.SEND, views.RESOLVE, forms.DO, contact.LOG)
+SUBMISSIONS = (views.SEND, forms.DO, contact.LOG)
+#: and of those that lead to a preview
+DRAFTS = (views.DRAFT, views.RESOLVE)
 OPENERS = (
     render.REPLY,
     render.RESOLVE,
@@ -101,7 +103,7 @@ def sort_of(body: Body) -> Sort:
             callback = body["view"].get("callback_id")
             if callback in SUBMISSIONS:
                 return Sort.SUBMISSION
-            return Sort.DRAFT if callback == views.DRAFT else Sort.NOTHING
+            return Sort.DRAFT if callback in DRAFTS else Sort.NOTHING
         case "event_callback":
             if _is_home(body):
                 return Sort.HOME
@@ -212,6 +214,8 @@ def draft_of(body: Body) -> Errand:
     entered = {block: value for block in blocks if (value := _entered(body, block))}
     draft, errand = entered.pop(views.TEXT, ""), errand_of(body)
     files = (*errand.files, *shared(files_of(body)))
+    if body["view"].get("callback_id") == views.RESOLVE:
+        errand = replace(errand, kind=ActKind.RESOLVE)
     return replace(errand, draft=draft, fields=entered, files=files)
 
 
@@ -238,13 +242,6 @@ def view_of(body: Body) -> str:
 def query_of(body: Body) -> str:
     """What stands behind the slash command."""
     return whole(str(body.get("text") or "")).strip()
-
-
-def resolution_of(body: Body) -> tuple[Outcome | None, str]:
-    """What was chosen and written in the form that resolves."""
-    chosen = _entered(body, views.OUTCOME)
-    known = chosen in Outcome.__members__.values()
-    return (Outcome(chosen) if known else None), _entered(body, views.TEXT)
 
 
 def key_of(body: Body) -> str:
@@ -333,15 +330,12 @@ def _note(body: Body, reference: str) -> StaffAct | None:
 def _submission(body: Body, reference: str, at: datetime) -> StaffAct | None:
     user = user_of(body)
     match body["view"].get("callback_id"):
-        case views.RESOLVE:
-            outcome, note = resolution_of(body)
-            channel, kind = errand_of(body).channel, ActKind.RESOLVE
-            return StaffAct(kind, user, reference, channel, at, note, outcome)
         case views.SEND:
             return forms.act_of(replace(errand_of(body), reference=reference), user, at)
         case contact.LOG:
             return contact.act_of(draft_of(body), user, at)
-        case forms.DO:
+        case forms.DO | views.RESOLVE:
+            # before an update, the form that resolves had no preview
             return forms.act_of(replace(draft_of(body), reference=reference), user, at)
     return None
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from bot.model import ActKind, StaffAct
+from bot.model import StaffAct
 from bot.slack import forms, views
 from bot.slack.parse import Body, errand_of, parse, payload_of, reference_of
 
@@ -22,17 +22,15 @@ async def second_look(
 ) -> dict[str, Any] | None:
     """What Slack is answered instead of doing it; None: it does what it shows."""
     act = parse(payload_of(body, reference_of(body)), now)
-    if act is None or act.kind not in (*forms.SPOKEN, ActKind.RESOLVE):
+    if act is None or act.kind not in forms.PREVIEWED:
         return None
-    resolves, errand = act.kind is ActKind.RESOLVE, errand_of(body)
+    errand = errand_of(body)
     try:
         shown = await preview(act)
     except LookupError as error:
         why = str(error.args[0])
-        if resolves:
-            return {"response_action": "errors", "errors": {views.TEXT: why}}
         return {"response_action": "update", "view": views.unsent(errand, why)}
-    if resolves or errand.seen in ("", views.mark(shown)):
+    if errand.seen in ("", views.mark(shown)):
         return None
     view = views.reply_preview(errand, shown, changed=True)
     return {"response_action": "update", "view": view}

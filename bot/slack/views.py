@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from bot.model import Outcome
+from bot.model import ActKind, Outcome
 from bot.slack.blocks import Json, bold, framed, paragraph, plain, rich
 from bot.slack.render import OUTCOMES
 from bot.slack.shared import MOST_FILES, Shared
@@ -37,12 +37,6 @@ SECTION_CHARACTERS = 3000
 MOST_SECTIONS = 90
 #: of a menu
 MOST_OPTIONS = 100
-
-#: outcomes that need words, and what is missing without
-NEEDS_NOTE = {
-    Outcome.NOT_OURS: "Say who deals with it instead, and how to reach them.",
-    Outcome.NO_ACTION: "Say why nothing will be done.",
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +135,7 @@ def _canned(names: Sequence[str]) -> InputBlock:
 
 def mark(shown: str) -> str:
     """Tells what is shown in a preview from anything else, without saying it."""
-    return hashlib.sha256(shown.encode()).hexdigest()[:12]
+    return hashlib.sha256(whole(shown).encode()).hexdigest()[:12]
 
 
 def reply_preview(
@@ -160,7 +154,8 @@ def reply_preview(
         blocks.append(
             rich([paragraph(bold(f"With {what}: "), plain(f"{names}.{told}"))])
         )
-    return modal(SEND, "Preview", blocks, errand, "Send", back)
+    submit = "Resolve" if errand.kind == ActKind.RESOLVE else "Send"
+    return modal(SEND, "Preview", blocks, errand, submit, back)
 
 
 def unsent(errand: Errand, why: str) -> Json:
@@ -187,8 +182,8 @@ def resolve_form(errand: Errand) -> Json:
         action_id=TEXT, multiline=True, max_length=DRAFT_CHARACTERS
     )
     hint = (
-        "The resident reads this with the outcome. Not ours: say who deals with it. "
-        "No action: say why."
+        "The resident reads this with the outcome; you see it as they will first. Not "
+        "ours: say who deals with it. No action: say why."
     )
     blocks = [
         InputBlock(block_id=OUTCOME, label="How did it end?", element=choice),
@@ -201,7 +196,7 @@ def resolve_form(errand: Errand) -> Json:
         ),
     ]
     return modal(
-        RESOLVE, f"Resolve {errand.reference}", blocks, errand, "Resolve", "Cancel"
+        RESOLVE, f"Resolve {errand.reference}", blocks, errand, "Preview", "Cancel"
     )
 
 
@@ -222,15 +217,6 @@ def sorry(why: str) -> Json:
     """Something could not be done."""
     blocks = [SectionBlock(text=PlainTextObject(text=why, emoji=False))]
     return modal(SORRY, "Not done", blocks, Errand("", ""), None, "Close")
-
-
-def resolve_problems(outcome: Outcome | None, note: str) -> dict[str, str]:
-    """What is missing, by block: beside which field it is said."""
-    if outcome is None:
-        return {OUTCOME: "Choose how it ended."}
-    if outcome in NEEDS_NOTE and not note.strip():
-        return {TEXT: NEEDS_NOTE[outcome]}
-    return {}
 
 
 def modal(

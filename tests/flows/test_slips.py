@@ -99,7 +99,7 @@ async def test_a_resolution_of_what_is_closed_already_is_refused_beside_its_word
         views.OUTCOME: {views.OUTCOME: "no_action"},
         views.TEXT: {views.TEXT: "It is a private road."},
     }
-    done = await scene.staff(scene.town.slack.submit(DEV, form.id, filled))
+    done = await scene.town.slack.submit(DEV, form.id, filled)
 
     assert done.errors == {
         views.TEXT: "That can't be done any more, the ticket has changed: look at its "
@@ -109,6 +109,28 @@ async def test_a_resolution_of_what_is_closed_already_is_refused_beside_its_word
     assert (await scene.ticket(ANA)).outcome is Outcome.FIXED
     kept = scene.town.slack.top_view(DEV).values[views.TEXT][views.TEXT]["value"]
     assert kept == "It is a private road."
+
+
+async def test_a_resolution_is_shown_as_the_resident_will_read_it_before_it_goes(
+    scene: Scene,
+):
+    ticket = await pothole(scene)
+    await hands.press(scene.town, DEV, ticket, render.RESOLVE)
+    form = await hands.top(scene.town, DEV, views.RESOLVE)
+    filled = {
+        views.OUTCOME: {views.OUTCOME: "fixed"},
+        views.TEXT: {views.TEXT: "A crew filled it this morning."},
+    }
+    before = heard(scene)
+    await scene.town.slack.submit(DEV, form.id, filled)
+    preview = await hands.top(scene.town, DEV, views.SEND)
+
+    assert heard(scene) == before
+    assert preview.submit == "Resolve"
+    shown = preview.blocks[1]["elements"][0]["elements"][0]["text"]
+    await sends(scene, preview)
+    assert heard(scene) == [*before, shown]
+    assert (await scene.ticket(ANA)).outcome is Outcome.FIXED
 
 
 async def test_a_preview_that_is_not_true_any_more_is_shown_anew_before_it_is_sent(

@@ -163,7 +163,20 @@ def test_a_draft_is_no_act_but_leads_to_the_preview():
     assert act_of(body) is None
 
 
-def test_a_resolution_is_an_act_with_outcome_and_note():
+def test_the_form_that_resolves_leads_to_a_preview():
+    body = resolution("not_ours", "Network Rail has it")
+
+    assert sort_of(body) is Sort.DRAFT
+    assert draft_of(body) == Errand(
+        "K7M-2QXR",
+        "C0ROADS",
+        "Network Rail has it",
+        kind=ActKind.RESOLVE,
+        fields={"outcome": "not_ours"},
+    )
+
+
+def test_a_resolution_stored_before_there_was_a_preview_is_done_all_the_same():
     body = resolution("not_ours", "Network Rail has it")
 
     assert act_of(body) == StaffAct(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.likeness import Similar
 from bot.model import (
+    ActKind,
     Author,
     Choice,
     MessageKind,
@@ -26,7 +27,7 @@ from bot.model import (
     Ticket,
     Waiting,
 )
-from bot.slack import render, views
+from bot.slack import forms, render, views
 from bot.slack.blocks import Post
 from bot.slack.notes import NOTES, Names, Said, note
 from bot.slack.shared import MOST_FILES, shared
@@ -555,7 +556,11 @@ def test_all_words_of_a_long_message_can_be_read():
 def test_some_outcomes_need_words(
     outcome: Outcome | None, note_text: str, missing: list[str]
 ):
-    assert list(views.resolve_problems(outcome, note_text)) == missing
+    chosen = {"outcome": outcome.value} if outcome else {}
+    errand = Errand(
+        "K7M-2QXR", "C0ROADS", note_text, kind=ActKind.RESOLVE, fields=chosen
+    )
+    assert list(forms.problems(errand, NOW, council())) == missing
 
 
 def test_escaping_leaves_no_command_to_slack():
