@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from bot.clock import Clock, SystemClock
 from bot.council.facts import Council
@@ -42,6 +41,7 @@ from bot.watch.outside import AppriseDeliverer
 from bot.watch.signs import Vitals
 from bot.watch.watchdog import Watchdog
 from bot.wording import Wording
+from bot.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,8 @@ ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 15
 #: between tries to connect to Slack when Folkmoot has just started
 SLACK_AGAIN = timedelta(seconds=30)
+#: seconds in which Slack may refuse us before anything runs; residents wait no longer
+SLACK_FIRST = 1.0
 
 
 @dataclass(frozen=True)
@@ -164,26 +166,30 @@ class Folkmoot:
         )
         #: tickets that `start` gave to other people, since council.yml has changed
         self.rehomed: tuple[Rehomed, ...] = ()
-        self._tasks: list[asyncio.Task[None]] = []
+        #: what must go on all the time
+        self.workers = Workers()
 
     async def start(self) -> None:
         """Open the store, connect to both platforms, start the workers.
 
         A platform that can't be reached is tried until it can: residents are answered
-        while Slack is away. Raises `StoreError`, `BadCredentials` or `BadToken`, each
-        with what to do; nothing of it runs then.
+        while Slack is away or slow. Raises `StoreError`, `BadCredentials` or
+        `BadToken`, each with what to do; nothing of it runs then.
         """
         try:
             await self.store.open()
             await self.slack.load()
             self.rehomed = await self._rehome()
-            is_connected = await self._connect_slack()
-            self._run(self.outbox.run(), self.inbox.run(), self.fetcher.run())
-            if not is_connected:
-                self._run(self._keep_connecting())
-            self.ticker.start()
-            self.vitals.start()
-            await self._until(self.fetcher.ready)
+            tried = asyncio.Event()
+            self.workers.start(slack=self._keep_connecting(tried))
+            await self.workers.until(tried, SLACK_FIRST)
+            self.workers.start(
+                outbox=self.outbox.run(),
+                inbox=self.inbox.run(),
+                telegram=self.fetcher.run(),
+            )
+            self.workers.watch(**self.ticker.start(), lag=self.vitals.start())
+            await self.workers.until(self.fetcher.ready)
             self.desk.username = self.bot.username
         except BaseException:
             await self.stop()
@@ -200,12 +206,13 @@ class Folkmoot:
             log.warning("Slack: %s", problem)
         return True
 
-    async def _keep_connecting(self) -> None:
-        is_connected = False
-        while not is_connected:
+    async def _keep_connecting(self, tried: asyncio.Event) -> None:
+        """Try until Slack is there; `tried` is set after the first time."""
+        while not await self._connect_slack():
+            tried.set()
             again = self.clock.now() + SLACK_AGAIN
             await self.clock.sleep_until(again, asyncio.Event())
-            is_connected = await self._connect_slack()
+        tried.set()
         # a worker that comes to an end is one that died
         await asyncio.Event().wait()
 
@@ -220,41 +227,20 @@ class Folkmoot:
         self.rehomed = (*self.rehomed, *await self._rehome())
         self._wake()
 
-    def _run(self, *work: Coroutine[Any, Any, None]) -> None:
-        self._tasks += [asyncio.create_task(one) for one in work]
-
-    async def _until(self, ready: asyncio.Event) -> None:
-        """Wait for it, or for a worker that died; its error is raised."""
-        waiting = asyncio.create_task(ready.wait())
-        try:
-            await asyncio.wait(
-                [waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            waiting.cancel()
-        for task in self._tasks:
-            if task.done():
-                task.result()
-
     async def run(self) -> None:
-        """Wait until a worker dies; raises its error."""
-        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in self._tasks:
-            if task.done():
-                task.result()
+        """Wait until a worker dies; raises its error, or `Died`."""
+        await self.workers.ended()
 
     async def stop(self) -> None:
         """Take nothing new, finish what is in flight, close. Within 20 s."""
         self.ticker.stop()
         self.vitals.stop()
-        outbox, others = self._tasks[:1], self._tasks[1:]
-        await _cancel(others)
+        await self.workers.stop(but="outbox")
         await self.typing.stop()
         self.outbox.stop()
-        if outbox:
-            await asyncio.wait(outbox, timeout=STOP_SECONDS)
-        await _cancel(outbox)
-        self._tasks.clear()
+        if sending := self.workers.tasks.get("outbox"):
+            await asyncio.wait([sending], timeout=STOP_SECONDS)
+        await self.workers.stop()
         await self.slack.stop()
         with suppress(Exception):
             # a client that was never connected has nothing to shut down
@@ -300,9 +286,3 @@ def commands(wording: Wording, council: Council) -> dict[str, dict[str, str]]:
 
 def _waits(unit: Unit) -> bool:
     return unit.inbox.next_due() is not None or unit.outbox.is_busy()
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

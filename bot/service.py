@@ -27,6 +27,7 @@ from bot.store import Locked, Store, StoreError
 from bot.telegram.edge import BadToken
 from bot.watch.monitor import Monitor, monitoring
 from bot.wording import WordingError
+from bot.workers import Died
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     ChildFailed: 6,
     BadToken: 7,
     BadCredentials: 7,
+    Died: 8,
 }
 
 
@@ -130,6 +132,7 @@ async def _keep_serving(
             return
         try:
             monitor.serves(folkmoot)
+            folkmoot.workers.watch(**renewal.tasks, **monitor.tasks)
             await _note_model(folkmoot, renewal.refused)
             log.info("%s: ready", council.name)
             await _answer(folkmoot, again)

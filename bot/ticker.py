@@ -56,7 +56,7 @@ class Ticker:
             store, desk.council, desk.wording, clock, on_decided, backups
         )
         self._lists = Lists(desk.council)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=desk.council.time_zone,
             job_defaults={
@@ -66,27 +66,31 @@ class Ticker:
             },
         )
 
-    def start(self) -> None:
-        """Start ticking in the running event loop."""
-        self._every(TICK, self.tick)
-        self._every(TICK, self.erase)
+    def start(self) -> dict[str, asyncio.Task[None]]:
+        """Start ticking in the running event loop; the looks, which must not end."""
+        self._every(TICK, "tick", self.tick)
+        self._every(TICK, "erase", self.erase)
         if self._sweep:
-            self._every(SWEEP, self._sweep)
+            self._every(SWEEP, "sweep", self._sweep)
         if self._watch:
-            self._every(WATCH, self._watch)
+            self._every(WATCH, "watch", self._watch)
         self._scheduler.add_job(self.clear, "cron", hour=3, minute=17)
         self._scheduler.start()
+        return dict(self._tasks)
 
     def stop(self) -> None:
         """No more ticks."""
-        for task in self._tasks:
+        for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
-        self._tasks.append(asyncio.create_task(_again_and_again(seconds, work)))
+    def _every(
+        self, seconds: float, name: str, work: Callable[[], Awaitable[object]]
+    ) -> None:
+        looking = _again_and_again(seconds, work)
+        self._tasks[name] = asyncio.create_task(looking, name=name)
 
     async def tick(self) -> int:
         """Run what is due; how many follow-ups there were."""

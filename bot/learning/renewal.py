@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,12 @@ class Renewal:
         self._loaded = _stamp(model)
         #: why the file that is there is not loaded; '' when it is the right one
         self.refused = _why_not(model, pinned())
+
+    @property
+    def tasks(self) -> dict[str, asyncio.Task[None]]:
+        """What keeps the reader running, by name; it must not end."""
+        keeper = self._child.keeper
+        return {} if keeper is None else {"reader": keeper}
 
     async def take(self) -> bool:
         """Load the model anew if its file is another one, or only now the right one;

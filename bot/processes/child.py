@@ -118,6 +118,11 @@ class ReaderChild:
         """The child runs and has said that it is ready."""
         return self._ready_since is not None
 
+    @property
+    def keeper(self) -> asyncio.Task[None] | None:
+        """What keeps it running until `stop`; None: it was not started."""
+        return self._task
+
     async def start(self) -> None:
         """Start the child and keep it running until `stop`."""
         self._settled.clear()

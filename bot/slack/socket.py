@@ -98,6 +98,7 @@ class Socket:
             session is not None
             and session is self._greeted
             and not (session.closed or client.closed or client.stale)
+            and not any(task.done() for task in _tasks_of(self._handler))
         )
 
     async def open(self) -> None:
@@ -174,11 +175,17 @@ class Socket:
         handler, self._handler = self._handler, None
         if handler is None:
             return
-        client = handler.client
-        tasks = (
-            client.message_processor,
-            client.message_receiver,
-            client.current_session_monitor,
-        )
+        tasks = _tasks_of(handler)
         await handler.close_async()
-        await asyncio.gather(*filter(None, tasks), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _tasks_of(handler: AsyncSocketModeHandler) -> list[asyncio.Future[None]]:
+    """What the library keeps going; without one of them it hears nothing."""
+    client = handler.client
+    tasks = (
+        client.message_processor,
+        client.message_receiver,
+        client.current_session_monitor,
+    )
+    return [task for task in tasks if task is not None]

@@ -26,6 +26,8 @@ class Monitor:
         self._folkmoot: Folkmoot | None = None
         self._health: Health | None = None
         self._reader: Reader | None = None
+        #: what gives signs of life, by name; it must not end
+        self.tasks: dict[str, asyncio.Task[None]] = {}
         self.web = Web(self.problems, self.metrics)
 
     def timed(self, reader: Reader) -> Reader:
@@ -68,18 +70,19 @@ async def monitoring(
 ) -> AsyncIterator[Monitor]:
     """A monitor, with everything that the settings want of it."""
     monitor = Monitor()
-    work: list[Coroutine[Any, Any, None]] = []
+    work: dict[str, Coroutine[Any, Any, None]] = {}
     if settings.ping_url:
-        work.append(Ping(settings.ping_url.get_secret_value(), monitor.problems).run())
+        url = settings.ping_url.get_secret_value()
+        work["ping"] = Ping(url, monitor.problems).run()
     if notify_socket:
-        work.append(Systemd(notify_socket).run())
-    tasks = [asyncio.create_task(one) for one in work]
+        work["systemd"] = Systemd(notify_socket).run()
+    monitor.tasks = {name: asyncio.create_task(one) for name, one in work.items()}
     try:
         if address := settings.http_address:
             await monitor.web.start(*address)
         yield monitor
     finally:
-        for task in tasks:
+        for task in monitor.tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*monitor.tasks.values(), return_exceptions=True)
         await monitor.web.stop()

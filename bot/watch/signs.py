@@ -143,9 +143,9 @@ class Vitals:
     backups: Path | None
     _lag: LoopLag = field(default_factory=lambda: LoopLag())
 
-    def start(self) -> None:
-        """Begin to measure the event loop."""
-        self._lag.start()
+    def start(self) -> asyncio.Task[None]:
+        """Begin to measure the event loop; the task, which must not end."""
+        return self._lag.start()
 
     def stop(self) -> None:
         """No more of it."""
@@ -196,9 +196,10 @@ class LoopLag:
         self._worst = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    def start(self) -> asyncio.Task[None]:
         """Measure in the running event loop, until `stop`."""
         self._task = asyncio.create_task(self._measure())
+        return self._task
 
     def stop(self) -> None:
         """No more of it."""

@@ -612,3 +612,21 @@ async def test_a_dead_client_is_replaced_after_a_minute(
     await edge.check()
 
     assert edge.connected
+
+
+@pytest.mark.parametrize(
+    "part", ["message_processor", "message_receiver", "current_session_monitor"]
+)
+async def test_a_client_of_which_a_part_died_is_replaced_after_a_minute(
+    edge: SlackEdge, slack: SlackSandbox, clock: MovedClock, part: str
+):
+    handler = edge._socket._handler
+    assert handler is not None
+    getattr(handler.client, part).cancel()
+    await until(lambda: not edge.connected)
+    await edge.check()
+
+    clock.advance(timedelta(minutes=2))
+    await edge.check()
+
+    assert edge.connected
