@@ -9,7 +9,7 @@ import sys
 import benchmarks
 
 #: helpers of the others, and what is only run by its own command
-OTHERS = ("__main__", "echo_bot", "diet", "importing")
+OTHERS = ("__main__", "echo_bot", "diet", "importing", "training")
 
 
 def main() -> None:

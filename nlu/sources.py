@@ -5,13 +5,20 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-#: text, intent, service
-Row = tuple[str, str | None, str | None]
 SOURCES = ("config.yml", "nlu/uv.lock", "data/nlu/*.yml", "nlu/components/*.py")
+
+
+class Sentence(NamedTuple):
+    """A text to learn from, and what is known of it."""
+
+    text: str
+    intent: str | None
+    service: str | None
+    danger: str | None = None
 
 
 class SourceError(Exception):
@@ -46,20 +53,21 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def own_sentences(folder: Path) -> list[Row]:
-    """Return (text, intent, service) of the project's training files."""
-    rows = []
+def own_sentences(folder: Path) -> list[Sentence]:
+    """Return the project's sentences, in the order of the files."""
+    found = []
     for path in sorted(folder.glob("*.yml")):
         for block in YAML(typ="safe").load(path)["nlu"]:
-            service = (block.get("metadata") or {}).get("service")
+            known = block.get("metadata") or {}
+            labels = (block["intent"], known.get("service"), known.get("danger"))
             for line in block["examples"].splitlines():
-                rows.append((line.removeprefix("- ").strip(), block["intent"], service))
-    return rows
+                found.append(Sentence(line.removeprefix("- ").strip(), *labels))
+    return found
 
 
 def read_extra(
     path: Path, intents: set[str], services: set[str]
-) -> list[tuple[str, Row]]:
+) -> list[tuple[str, Sentence]]:
     """Return the rows of a council's file, checked, each with its place."""
     rows = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -80,41 +88,33 @@ def read_extra(
             raise SourceError(f"{where}: there is no intent {intent!r}")
         if service is not None and service not in services:
             raise SourceError(f"{where}: there is no service {service!r}")
-        rows.append((where, (text, intent, service)))
+        rows.append((where, Sentence(text, intent, service)))
     return rows
 
 
-def write_sources(
-    paths: list[Path], own: Path, out: Path, more: Iterable[str] = ()
-) -> dict[str, Any]:
-    """Write our sentences and a council's rows as Rasa training data into `out`.
+def gather(
+    paths: list[Path], own: Path, more: Iterable[str] = ()
+) -> tuple[list[Sentence], dict[str, Any]]:
+    """Return all sentences to learn from, ours before a council's, and their counts.
 
     The rows may name services of ours and these `more`. Where a row says otherwise
-    than a sentence of ours, the council's word counts, and ours is left out. Returns
-    counts of everything.
+    than a sentence of ours, the council's word counts, and ours is left out.
     """
     ours = own_sentences(own)
-    intents = {intent for _, intent, _ in ours if intent}
-    services = {service for _, _, service in ours if service} | set(more)
+    intents = {one.intent for one in ours if one.intent}
+    services = {one.service for one in ours if one.service} | set(more)
     added = _agreed(
         [one for path in paths for one in read_extra(path, intents, services)]
     )
-    overruled = {
-        key_of(row[0])
-        for row in ours
-        if (theirs := added.get(key_of(row[0]))) and _differ(row, theirs)
-    }
-    _copy(own, out / "own", overruled)
-    if added:
-        _write_yaml(list(added.values()), out / "extra.yml")
-    counted = Counter(intent for _, intent, _ in ours)
-    return {
+    kept = [one for one in ours if not _overruled(one, added)]
+    counts = {
         "sentences": len(ours),
         "extra": len(added),
-        "overruled": len(overruled),
-        "intents": dict(sorted(counted.items())),
+        "overruled": len(ours) - len(kept),
+        "intents": dict(sorted(Counter(one.intent for one in ours).items())),
         "services": sorted(services),
     }
+    return [*kept, *added.values()], counts
 
 
 def key_of(text: str) -> str:
@@ -122,12 +122,12 @@ def key_of(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _agreed(rows: list[tuple[str, Row]]) -> dict[str, Row]:
+def _agreed(rows: list[tuple[str, Sentence]]) -> dict[str, Sentence]:
     """Return the rows by their texts; a text that is labelled twice is an error."""
-    first: dict[str, tuple[str, Row]] = {}
+    first: dict[str, tuple[str, Sentence]] = {}
     problems = []
     for where, row in rows:
-        before, known = first.setdefault(key_of(row[0]), (where, row))
+        before, known = first.setdefault(key_of(row.text), (where, row))
         if known[1:] != row[1:]:
             problems.append(f"{where}: the same text is labelled otherwise {before}")
     if problems:
@@ -135,42 +135,10 @@ def _agreed(rows: list[tuple[str, Row]]) -> dict[str, Row]:
     return {key: row for key, (_, row) in first.items()}
 
 
-def _differ(ours: Row, theirs: Row) -> bool:
-    """Say whether two rows name another intent or service; None says nothing."""
-    pairs = zip(ours[1:], theirs[1:], strict=True)
+def _overruled(ours: Sentence, added: dict[str, Sentence]) -> bool:
+    """Say whether a row names another intent or service; None says nothing."""
+    theirs = added.get(key_of(ours.text))
+    if theirs is None:
+        return False
+    pairs = ((ours.intent, theirs.intent), (ours.service, theirs.service))
     return any(a is not None and b is not None and a != b for a, b in pairs)
-
-
-def _copy(own: Path, out: Path, without: set[str]) -> None:
-    """Have our training files at `out`, but for the texts `without`."""
-    if not without:
-        out.symlink_to(own)
-        return
-    out.mkdir()
-    yaml = YAML(typ="safe")
-    for path in sorted(own.glob("*.yml")):
-        content = yaml.load(path)
-        for block in content["nlu"]:
-            lines = block["examples"].splitlines(keepends=True)
-            kept = [x for x in lines if key_of(x.strip()[2:]) not in without]
-            block["examples"] = "".join(kept)
-        content["nlu"] = [block for block in content["nlu"] if block["examples"]]
-        with (out / path.name).open("w", encoding="utf-8") as file:
-            YAML().dump(content, file)
-
-
-def _write_yaml(rows: list[Row], out: Path) -> None:
-    blocks: dict[tuple[str | None, str | None], list[str]] = {}
-    for text, intent, service in rows:
-        blocks.setdefault((intent, service), []).append(text)
-    content = [
-        {
-            "intent": intent or "complaint",
-            "metadata": {"service": service, "service_only": intent is None},
-            "examples": "".join(f"- {text}\n" for text in texts),
-        }
-        for (intent, service), texts in blocks.items()
-    ]
-    yaml = YAML()
-    with out.open("w", encoding="utf-8") as file:
-        yaml.dump({"version": "3.1", "nlu": content}, file)

@@ -26,7 +26,7 @@ from typing import Any  # noqa: E402
 
 from nlu.labels import label, reading  # noqa: E402
 from nlu.reader import run  # noqa: E402
-from nlu.sources import own_sentences, sha256_of  # noqa: E402
+from nlu.sources import Sentence, own_sentences, sha256_of  # noqa: E402
 
 
 def main() -> int:
@@ -79,12 +79,12 @@ def train(config: Path, out: Path, epochs: int | None) -> int:
     return 0
 
 
-def _write(sentences: list[tuple[str, str, str | None]], path: Path) -> None:
+def _write(sentences: list[Sentence], path: Path) -> None:
     from ruamel.yaml import YAML
 
     blocks: defaultdict[str, list[str]] = defaultdict(list)
-    for text, intent, service in sentences:
-        blocks[label(intent, service)].append(text)
+    for one in sentences:
+        blocks[label(str(one.intent), one.service)].append(one.text)
     content = [
         {"intent": label, "examples": "".join(f"- {text}\n" for text in texts)}
         for label, texts in blocks.items()

@@ -19,8 +19,8 @@ sys.path[0] = str(ROOT)
 from nlu.sources import (  # noqa: E402
     SourceError,
     fingerprint,
+    gather,
     sha256_of,
-    write_sources,
 )
 
 Json = dict[str, Any]
@@ -76,39 +76,29 @@ def _train(out: Path, extra: list[Path], services: set[str], wanted: str) -> int
     extra = [path.resolve() for path in extra]
     os.chdir(ROOT)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
     out.parent.mkdir(parents=True, exist_ok=True)
     work = out.parent / f".training-{os.getpid()}"
     work.mkdir()
     try:
         with _only_progress_on_stdout() as say:
-            counts = _run_rasa(work, extra, services, say)
+            counts = _run_rasa(work / "nlu.tar.gz", extra, services, say)
         return _publish(work / "nlu.tar.gz", out, wanted, counts, started)
     finally:
-        for file in sorted(work.rglob("*"), reverse=True):
-            file.unlink() if file.is_file() or file.is_symlink() else file.rmdir()
+        (work / "nlu.tar.gz").unlink(missing_ok=True)
         work.rmdir()
 
 
-def _run_rasa(work: Path, extra: list[Path], services: set[str], say: Any) -> Json:
+def _run_rasa(out: Path, extra: list[Path], services: set[str], say: Any) -> Json:
     say("load", 0, 1)
-    data = work / "data"
-    data.mkdir()
-    counts = write_sources(extra, ROOT / "data" / "nlu", data, services)
-    from rasa.model_training import train_nlu
+    sentences, counts = gather(extra, ROOT / "data" / "nlu", services)
+    from ruamel.yaml import YAML
 
+    from nlu import pipeline
     from nlu.components import progress
 
     progress.listen(say)
     say("load", 1, 1)
-    train_nlu(
-        config="config.yml",
-        nlu_data=str(data),
-        output=str(work),
-        fixed_model_name="nlu",
-        domain="domain.yml",
-    )
+    pipeline.train(YAML(typ="safe").load(ROOT / "config.yml"), sentences, out)
     return counts
 
 

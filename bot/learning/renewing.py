@@ -3,6 +3,7 @@ reads as well as the old one did."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -119,19 +120,27 @@ class Checkup:
     async def why_not(self, old: Path, new: Path) -> str:
         """Why the new model must not take the place of the old one; '' if it may."""
         rows = read_rows(self.kept_apart, known_labels(self.council))
-        try:
-            found, services = await self._read(new, rows)
-        except (ChildFailed, ReaderUnavailable) as error:
-            return f"it can't be used: {error}"
-        try:
-            before, known = await self._read(old, rows)
-        except (ChildFailed, ReaderUnavailable):
+        tried, stood = await asyncio.gather(
+            self._tried(new, rows), self._tried(old, rows)
+        )
+        if isinstance(tried, Exception):
+            return f"it can't be used: {tried}"
+        if isinstance(stood, Exception):
             # anything is better than a model that can't be used
             return ""
+        (found, services), (before, known) = tried, stood
         lost = sorted(known & set(self.council.services) - services)
         if lost:
             return f"it no longer knows {', '.join(lost)}"
         return worse(before, found)
+
+    async def _tried(
+        self, model: Path, rows: list[Row]
+    ) -> tuple[Report, set[str]] | ChildFailed | ReaderUnavailable:
+        try:
+            return await self._read(model, rows)
+        except (ChildFailed, ReaderUnavailable) as error:
+            return error
 
     async def _read(self, model: Path, rows: list[Row]) -> tuple[Report, set[str]]:
         async with self.reading(model) as reader:

@@ -13,8 +13,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import progress, safety
+from nlu.components.danger import find
 from nlu.components.features import Floats
-from nlu.components.kernel import KernelClassifier
+from nlu.components.kernel import Answers, KernelClassifier
 from nlu.components.likeness import Settings
 from nlu.components.recipe import component, sources_fingerprint
 from nlu.components.safety import Bounds
@@ -94,26 +95,27 @@ class ResidentClassifier(GraphComponent):
             safety.HEAD: [danger_of(m) for m in messages],
             "service": [service_of(m) for m in messages],
         }
-        self._model.fit(texts, vectors_of(messages), labels)
-        limits = {k: asdict(b) for k, b in self._find_bounds(texts, labels).items()}
+        watched = {safety.HEAD: safety.CALM}
+        self._model.fit(texts, vectors_of(messages), labels, watched)
+        calm = labels[safety.HEAD].count(safety.CALM)
+        limits = {k: asdict(b) for k, b in self._find_bounds(texts, calm).items()}
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
             (folder / "safety.json").write_text(json.dumps(limits))
         progress.report("learn", 1, 1)
         return self._resource
 
-    def _find_bounds(
-        self, texts: list[str], labels: dict[str, list[str | None]]
-    ) -> dict[str, Bounds]:
+    def _find_bounds(self, texts: list[str], calm: int) -> dict[str, Bounds]:
         head = self._model.heads[safety.HEAD]
-        asked = [texts[i] for i in head.which]
-        calm = np.array([labels[safety.HEAD][i] == safety.CALM for i in head.which])
         none = head.labels.index(safety.CALM)
-        return {
-            kind: safety.bounds(asked, 1 - answers.unseen[:, none], calm)
-            for kind in ("full", "sparse")
-            if (answers := getattr(head, kind)) is not None
-        }
+        found = {}
+        for kind in ("full", "sparse"):
+            answers: Answers | None = getattr(head, kind)
+            if answers is not None and answers.least is not None:
+                danger = 1 - answers.unseen[:, none]
+                phrase = np.array([bool(find(texts[i])) for i in answers.least])
+                found[kind] = safety.bounds(phrase, danger, calm)
+        return found
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read every message."""
@@ -142,11 +144,9 @@ class ResidentClassifier(GraphComponent):
 def intent_of(message: Message) -> str | None:
     """Return the intent of a training message.
 
-    None for a council's row of which only the service is known: Rasa's format
-    wants some intent there.
+    None for a council's row of which only the service is known.
     """
-    block = (message.get("metadata") or {}).get("intent") or {}
-    intent = None if block.get("service_only") else message.get(INTENT)
+    intent = message.get(INTENT)
     return str(intent) if intent else None
 
 

@@ -26,17 +26,16 @@ class Grams:
 
     kinds: list[TfidfVectorizer] = field(default_factory=list)
 
-    def fit(self, texts: list[str]) -> None:
-        """Learn the vocabulary and how rare each entry is."""
+    def fit(self, texts: list[str]) -> sp.csr_matrix:
+        """Learn the vocabulary and how rare each entry is; return the texts' rows."""
+        words = [plain(text) for text in texts]
         self.kinds = [_vectorizer(options) for options in GRAMS]
-        for kind in self.kinds:
-            kind.fit(map(plain, texts))
+        return _beside([kind.fit_transform(words) for kind in self.kinds])
 
     def transform(self, texts: list[str]) -> sp.csr_matrix:
         """Return one row for each text."""
         words = [plain(text) for text in texts]
-        kinds = [kind.transform(words) for kind in self.kinds]
-        return sp.hstack(kinds, format="csr").astype(np.float32)
+        return _beside([kind.transform(words) for kind in self.kinds])
 
     def vocabularies(self) -> list[list[str]]:
         """Return the entries of each kind in the order of its columns."""
@@ -58,6 +57,12 @@ class Grams:
             kind.idf_ = arrays[f"idf{i}"]
             kinds.append(kind)
         return cls(kinds)
+
+
+def _beside(kinds: list[sp.csr_matrix]) -> sp.csr_matrix:
+    rows = sp.hstack(kinds, format="csr").astype(np.float32)
+    rows.sort_indices()
+    return rows
 
 
 def _vectorizer(options: dict[str, Any]) -> TfidfVectorizer:

@@ -5,6 +5,9 @@ sentence vectors.
 """
 
 import json
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,6 +17,11 @@ import scipy.sparse as sp
 
 from nlu.components.features import Floats, Grams
 from nlu.components.vectors import Vectors
+
+#: rows that are worked out at a time: a block of them fits well in the caches
+BLOCK = 500
+#: works out the likeness of the sentences from `first` to `end` to all before `end`
+Fill = Callable[[int, int, Floats], None]
 
 
 @dataclass(frozen=True)
@@ -39,26 +47,59 @@ class Likeness:
 
     def fit(self, texts: list[str], vectors: Vectors | None) -> None:
         """Learn the sentences; without vectors, their n-grams alone."""
-        self.grams.fit(texts)
-        self.rows = self.grams.transform(texts).T.tocsr()
+        self.rows = self.grams.fit(texts).T.tocsr()
         if vectors is not None:
             self.mean = vectors.mean(axis=0)
             self.spread = (vectors.std(axis=0) + 1e-6) * np.sqrt(vectors.shape[1])
             self.vectors = self._scaled(vectors)
 
-    def by_grams(self, texts: list[str]) -> Floats:
-        """Return one row a text, one column a sentence learnt from."""
-        return (self.grams.transform(texts) @ self.rows).toarray()
+    def among(self) -> Floats:
+        """Return how like the sentences learnt from are to each other, by n-grams.
+
+        One row and one column a sentence.
+        """
+        if self.rows is None:
+            raise RuntimeError("nothing has been learnt")
+        rows = self.rows.T.tocsr()
+
+        def fill(first: int, end: int, found: Floats) -> None:
+            found[:] = (rows[first:end] @ rows[:end].T.tocsr()).toarray()
+
+        return _symmetric(rows.shape[0], fill)
+
+    def among_vectors(self) -> Floats:
+        """Return the same, by the sentence vectors; of the weight that is set."""
+        if self.vectors is None:
+            raise RuntimeError("the classifier was trained without vectors")
+        known = self.vectors
+
+        def fill(first: int, end: int, found: Floats) -> None:
+            np.matmul(known[first:end], known[:end].T, out=found)
+            self._from_products(found, self._squares[first:end], self._squares[:end])
+
+        return _symmetric(len(known), fill)
 
     def by_vectors(self, vectors: Vectors) -> Floats:
         """Return the same, by the sentence vectors; of the weight that is set."""
         known, new = self.vectors, self._scaled(vectors)
         if known is None:
             raise RuntimeError("the classifier was trained without vectors")
-        squares = np.einsum("ij,ij->i", new, new)[:, None] + self._squares
-        distance = np.maximum(squares - 2 * (new @ known.T), 0)
-        weight, width = self.settings.vector_weight, self.settings.width
-        return weight * np.exp(distance * np.float32(-1 / (2 * width)))
+        found = new @ known.T
+        self._from_products(found, np.einsum("ij,ij->i", new, new), self._squares)
+        return found
+
+    def _from_products(self, products: Floats, new: Floats, known: Floats) -> None:
+        """Turn the products of vectors, in their place, into likeness.
+
+        `new` and `known` are the squares of their lengths.
+        """
+        products *= -2
+        products += new[:, None]
+        products += known
+        np.maximum(products, 0, out=products)
+        products *= np.float32(-1 / (2 * self.settings.width))
+        np.exp(products, out=products)
+        products *= np.float32(self.settings.vector_weight)
 
     @property
     def _squares(self) -> Floats:
@@ -97,3 +138,21 @@ class Likeness:
             rows=sp.load_npz(folder / "rows.npz"),
             **{name: arrays.get(name) for name in ("mean", "spread", "vectors")},
         )
+
+
+def _symmetric(size: int, fill: Fill) -> Floats:
+    """Return a symmetric matrix of which only one half is worked out.
+
+    In blocks of rows, on all cores: what fills them lets go of Python's lock.
+    """
+    whole = np.empty((size, size), dtype=np.float32)
+
+    def block(first: int) -> None:
+        end = min(first + BLOCK, size)
+        fill(first, end, whole[first:end, :end])
+        whole[:first, first:end] = whole[first:end, :first].T
+
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        # the longest first, so that no core is left with one at the end
+        list(pool.map(block, reversed(range(0, size, BLOCK))))
+    return whole

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+#: the components here, by name: of which kind, and whether it learns
+COMPONENTS: dict[str, tuple[str, bool]] = {}
 RECIPE = "rasa.engine.recipes.default_recipe"
 Component = TypeVar("Component", bound=type)
 
@@ -13,11 +15,12 @@ Component = TypeVar("Component", bound=type)
 def component(kind: str, trainable: bool = False) -> Callable[[Component], Component]:
     """Register a class under a component kind of Rasa's default recipe.
 
-    Only where Rasa has loaded the recipe (training, `rasa shell`): importing it
-    brings in TensorFlow, which a reader of a finished model never needs.
+    With Rasa only where it has loaded the recipe (`rasa train nlu`, `rasa shell`):
+    importing it brings in TensorFlow, which we never need.
     """
 
     def register(cls: Component) -> Component:
+        COMPONENTS[f"{cls.__module__}.{cls.__qualname__}"] = (kind, trainable)
         recipe = sys.modules.get(RECIPE)
         if recipe is None:
             return cls

@@ -35,15 +35,16 @@ class Bounds:
         return Bounds((1 + self.alarm) / 2, max(self.alarm, self.with_phrase))
 
 
-def bounds(texts: list[str], danger: Floats, calm: Any) -> Bounds:
+def bounds(phrase: Any, danger: Floats, calm: int) -> Bounds:
     """Return the bounds that keep to the shares above on the training sentences.
 
-    `danger` is each sentence's probability read as if new, `calm` says which are.
+    `danger` is the probability of the calm sentences that are likeliest to page, each
+    read as if new; `phrase` says which of them hold a phrase of danger, `calm` how many
+    calm sentences there are.
     """
-    phrase = np.array([bool(find(text)) for text in texts])
     return Bounds(
-        _exceeded_by(danger[calm], CALM_PAGED, calm.sum()),
-        _exceeded_by(danger[calm & phrase], CALM_PAGED_WITH_PHRASE, calm.sum()),
+        _exceeded_by(danger, CALM_PAGED, calm),
+        _exceeded_by(danger[phrase], CALM_PAGED_WITH_PHRASE, calm),
     )
 
 

@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from nlu.sources import SourceError, own_sentences, write_sources
+from nlu.sources import Sentence, SourceError, gather
 
 OURS = """\
 version: "3.1"
 
 nlu:
+  - intent: emergency
+    metadata:
+      danger: gas
+    examples: |
+      - I smell gas
+
   - intent: complaint
     metadata:
       service: pothole
@@ -36,53 +42,53 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
-
-
 def file(folder: Path, *rows: dict[str, str]) -> Path:
     path = folder / "mine.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
 
 
-def test_where_a_council_says_otherwise_its_word_counts(own: Path, out: Path) -> None:
+def test_where_a_council_says_otherwise_its_word_counts(own: Path) -> None:
     rows = (
         {"text": "Who  mends HOLES", "intent": "complaint"},
         {"text": "a hole in the road", "service": "pothole"},
     )
 
-    counts = write_sources([file(out, *rows)], own, out)
+    sentences, counts = gather([file(own, *rows)], own)
 
-    assert (counts["sentences"], counts["extra"], counts["overruled"]) == (3, 2, 1)
-    assert own_sentences(out / "own") == [
-        ("a hole in the road", "complaint", "pothole"),
-        ("the road: full of holes", "complaint", "pothole"),
+    assert (counts["sentences"], counts["extra"], counts["overruled"]) == (4, 2, 1)
+    assert sentences == [
+        Sentence("I smell gas", "emergency", None, "gas"),
+        Sentence("a hole in the road", "complaint", "pothole"),
+        Sentence("the road: full of holes", "complaint", "pothole"),
+        Sentence("Who mends HOLES", "complaint", None),
+        Sentence("a hole in the road", None, "pothole"),
     ]
-    assert own_sentences(out) == [
-        ("Who mends HOLES", "complaint", None),
-        ("a hole in the road", "complaint", "pothole"),
+
+
+def test_without_such_rows_all_of_our_sentences_are_learnt(own: Path) -> None:
+    sentences, counts = gather([], own)
+
+    assert sentences == [
+        Sentence("I smell gas", "emergency", None, "gas"),
+        Sentence("a hole in the road", "complaint", "pothole"),
+        Sentence("the road: full of holes", "complaint", "pothole"),
+        Sentence("who mends holes", "question", "pothole"),
     ]
-
-
-def test_without_such_rows_all_of_our_sentences_are_learnt(
-    own: Path, out: Path
-) -> None:
-    counts = write_sources([], own, out)
-
-    assert counts["overruled"] == 0
-    assert own_sentences(out / "own") == own_sentences(own)
-    assert sorted(path.name for path in out.iterdir()) == ["own"]
+    assert counts == {
+        "sentences": 4,
+        "extra": 0,
+        "overruled": 0,
+        "intents": {"complaint": 2, "emergency": 1, "question": 1},
+        "services": ["pothole"],
+    }
 
 
 def test_every_text_that_is_labelled_twice_is_named_without_its_words(
-    own: Path, out: Path
+    own: Path,
 ) -> None:
     path = file(
-        out,
+        own,
         {"text": "my road", "intent": "complaint"},
         {"text": "My road", "intent": "question"},
         {"text": "your road", "service": "pothole"},
@@ -90,7 +96,7 @@ def test_every_text_that_is_labelled_twice_is_named_without_its_words(
     )
 
     with pytest.raises(SourceError) as caught:
-        write_sources([path], own, out)
+        gather([path], own)
 
     assert str(caught.value) == (
         f"{path}:2: the same text is labelled otherwise {path}:1\n"
