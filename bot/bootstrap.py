@@ -129,6 +129,7 @@ class Folkmoot:
             deliverers,
             self.clock,
             on_dead=self._undelivered,
+            on_untold=self._untold,
             hold=unasked_by_day(council),
         )
         self.typing = TypingSign(self.bot, self.store, self.clock)
@@ -266,6 +267,9 @@ class Folkmoot:
 
     def _undelivered(self, unit: Unit, row: OutboxRow, error: DeliveryError) -> None:
         self.desk.undelivered(unit, row, error, self.clock.now())
+
+    def _untold(self, unit: Unit, row: OutboxRow) -> None:
+        self.desk.untold(unit, row, self.clock.now())
 
     async def _preview(self, act: StaffAct) -> str:
         """What the resident would read. LookupError: nothing, and why."""

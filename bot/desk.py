@@ -58,6 +58,8 @@ GROUP_SILENCE = timedelta(hours=1)
 #: and a channel, which is the council's own
 CHANNEL_SILENCE = timedelta(days=30)
 CHANNEL = "channel"
+#: why something is not where it belongs, when that is all that is known
+UNTOLD = "it did not arrive, and that could not be told where it belongs"
 #: what answers a tap where it was made
 TAPPED = ("answer_press", "clear_buttons")
 
@@ -282,6 +284,14 @@ class Desk:
                 row, ticket, error, self.council, now, **about_file(unit, row, now)
             )
             carry_out(cause, effects)
+
+    def untold(self, unit: Unit, row: OutboxRow, now: datetime) -> None:
+        """It will never arrive, and a fault of ours kept that from whoever had to hear:
+        the duty officers do."""
+        known = row.ticket_id and unit.tickets.get(row.ticket_id)
+        reference = known.reference if known else ""
+        cause = self._cause(unit, f"untold:{row.id}", now)
+        carry_out(cause, (TellDuty(reference, UNTOLD),))
 
     def _not_answered(
         self,

@@ -26,7 +26,7 @@ from bot.model import OutboxRow
 from bot.pacing import Pacing
 from bot.processes.crash import crash_point
 from bot.retry import RetryPolicy
-from bot.settle import OnDead, Outcome, Result, Settler
+from bot.settle import OnDead, OnUntold, Outcome, Result, Settler
 from bot.store import Store, StoreError, Unit
 
 #: acts that put no message into a chat: no rate counts them
@@ -97,6 +97,7 @@ class OutboxWorker:
         clock: Clock,
         *,
         on_dead: OnDead,
+        on_untold: OnUntold,
         pacing: Pacing | None = None,
         retry: RetryPolicy | None = None,
         jitter: Callable[[], float] = random.random,
@@ -109,7 +110,9 @@ class OutboxWorker:
         self._deliverers = deliverers
         self._clock = clock
         sure = frozenset(name for name, one in deliverers.items() if one.is_sure)
-        self._settler = Settler(on_dead, retry or RetryPolicy(), jitter, sure)
+        self._settler = Settler(
+            on_dead, on_untold, retry or RetryPolicy(), jitter, sure
+        )
         self._pacing = pacing or Pacing()
         self._concurrency = concurrency
         self._grace = grace

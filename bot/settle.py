@@ -23,6 +23,8 @@ from bot.store import Unit
 
 #: tells the desk, in the same write, that a row will never arrive
 OnDead = Callable[[Unit, OutboxRow, DeliveryError], None]
+#: tells the desk that this has failed: nobody knows yet
+OnUntold = Callable[[Unit, OutboxRow], None]
 #: None: it was claimed but never tried
 Outcome = Delivered | DeliveryError | None
 
@@ -46,6 +48,7 @@ class Settler:
     def __init__(
         self,
         on_dead: OnDead,
+        on_untold: OnUntold,
         retry: RetryPolicy,
         jitter: Callable[[], float],
         sure: Collection[str] = (),
@@ -53,13 +56,15 @@ class Settler:
         """`sure`: platforms that can be asked what has become of a lost outcome."""
         self._sure = sure
         self._on_dead = on_dead
+        self._on_untold = on_untold
         self._retry = retry
         self._jitter = jitter
 
     def settle(
         self, unit: Unit, result: Result, now: datetime, *, bare: bool = False
     ) -> None:
-        """Write one outcome; when `bare`, without links and without telling anybody."""
+        """Write one outcome; when `bare`, without what follows from it, but for a word
+        to somebody when it will never arrive."""
         row, outcome = result.row, result.outcome
         if isinstance(outcome, Delivered):
             unit.outbox.sent(
@@ -91,9 +96,11 @@ class Settler:
             return
         unit.outbox.bury(row.id, str(error))
         log.warning("%s will not arrive: %s", row.key, error)
-        if not bare:
-            _show_state(unit, row, now)
-            self._on_dead(unit, row, error)
+        if bare:
+            self._on_untold(unit, row)
+            return
+        _show_state(unit, row, now)
+        self._on_dead(unit, row, error)
 
     def _again_at(
         self, row: OutboxRow, error: DeliveryError, now: datetime

@@ -134,6 +134,7 @@ class Service:
             deliverers,
             clock,
             on_dead=self._undelivered,
+            on_untold=lambda unit, row: self.desk.untold(unit, row, clock.now()),
             pacing=pacing,
             hold=parts.hold(council),
             jitter=randomness.random,

@@ -61,7 +61,12 @@ def worker(
     """Sends to the sandbox."""
     deliverers = {"telegram": telegram_deliverer(council_bot, store)}
     return OutboxWorker(
-        store, deliverers, moved_clock, on_dead=deaths, jitter=lambda: 0
+        store,
+        deliverers,
+        moved_clock,
+        on_dead=deaths,
+        on_untold=deaths.nobody_knows,
+        jitter=lambda: 0,
     )
 
 
@@ -75,6 +80,7 @@ def scripted(
         {"slack": script, "telegram": script},
         moved_clock,
         on_dead=deaths,
+        on_untold=deaths.nobody_knows,
         jitter=lambda: 0,
         grace=0.2,
     )

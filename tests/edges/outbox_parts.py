@@ -29,12 +29,17 @@ class Deaths:
 
     told: list[tuple[str, str, str]] = field(default_factory=list)
     error: Exception | None = None
+    untold: list[str] = field(default_factory=list)
 
     def __call__(self, unit: Unit, row: OutboxRow, error: DeliveryError) -> None:
         if self.error:
             raise self.error
         unit.inbox.set_fact(f"told:{row.key}", type(error).__name__)
         self.told.append((row.key, type(error).__name__, str(error)))
+
+    def nobody_knows(self, unit: Unit, row: OutboxRow) -> None:
+        """The word about a row that could not be told of."""
+        self.untold.append(row.key)
 
 
 @dataclass

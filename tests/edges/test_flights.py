@@ -43,7 +43,13 @@ def file(store: Store) -> Path:
 
 def worker(store: Store, script: Script, clock: MovedClock) -> OutboxWorker:
     """That of a new process."""
-    return OutboxWorker(store, {"slack": script}, clock, on_dead=Deaths())
+    return OutboxWorker(
+        store,
+        {"slack": script},
+        clock,
+        on_dead=Deaths(),
+        on_untold=Deaths().nobody_knows,
+    )
 
 
 async def a_start(store: Store, script: Script, clock: MovedClock) -> OutboxWorker:

@@ -255,7 +255,7 @@ async def main(token, url, path, now):
             store,
             {"telegram": telegram},
             MovedClock(datetime.fromisoformat(now)),
-            on_dead=lambda *_: None,
+            on_dead=lambda *_: None, on_untold=lambda *_: None,
         )
         while await worker.run_once():
             pass

@@ -103,7 +103,12 @@ class Platform(Script):
 
     def worker(self, store: Store, clock: MovedClock, deaths: Deaths) -> OutboxWorker:
         return OutboxWorker(
-            store, {"slack": self}, clock, on_dead=deaths, jitter=lambda: 0
+            store,
+            {"slack": self},
+            clock,
+            on_dead=deaths,
+            on_untold=deaths.nobody_knows,
+            jitter=lambda: 0,
         )
 
     async def deliver(self, row: OutboxRow) -> Delivered:

@@ -174,7 +174,12 @@ async def test_where_it_can_be_looked_up_it_is_sent_after_any_number_of_crashes(
     script.is_sure = True
     script.outcomes = [Ambiguous("no answer"), Ambiguous("no answer")]
     worker = OutboxWorker(
-        store, {"slack": script}, moved_clock, on_dead=deaths, jitter=lambda: 0
+        store,
+        {"slack": script},
+        moved_clock,
+        on_dead=deaths,
+        on_untold=deaths.nobody_knows,
+        jitter=lambda: 0,
     )
     await post(store, moved_clock, "a")
     for _ in range(3):
@@ -273,6 +278,7 @@ async def test_a_desk_that_fails_over_a_dead_row_holds_no_other_up(
     await scripted.run_once()
 
     assert states(store) == {"a": "dead", "b": "sent"}
+    assert deaths.untold == ["a"]
     assert "What follows a is lost: LookupError" in caplog.text
     assert "canary" not in caplog.text
 
