@@ -13,6 +13,10 @@ from stdnum.gb import nhs
 
 #: where numbers without a country code are from
 COUNTRY = "GB"
+#: where residents come from who write such numbers as at home, without a 0 before them
+ABROAD = ("PL", "ES")
+#: fewest digits of a phone number, and of one that is dialled with a 0 here
+FEWEST, DIALLED = 9, 10
 #: digits of a phone number or card that stay, so that two can be told apart
 LAST = 3
 
@@ -101,9 +105,28 @@ def _ni(text: str) -> Iterator[Hidden]:
 def _phones(text: str) -> Iterator[Hidden]:
     for match in PhoneNumberMatcher(text, COUNTRY, leniency=Leniency.POSSIBLE):
         digits = re.sub(r"\D", "", match.raw_string)
-        # a house number and a date are no phone
-        if len(digits) >= 9 and phonenumbers.is_possible_number(match.number):
+        priced = text[: match.start].rstrip().endswith(("£", "€", "$"))
+        if not priced and _is_phone(match.raw_string, digits):
             yield _hidden((match.start, match.end), "phone number", digits)
+
+
+def _is_phone(written: str, digits: str) -> bool:
+    """A house number, a date, a bin's number and a case's are none: a number is dialled
+    with a 0 or a country's code, or it is one that somebody can have."""
+    if len(digits) < FEWEST:
+        return False
+    dialled = digits.startswith("0") and len(digits) >= DIALLED
+    if dialled or written.lstrip(" (").startswith("+"):
+        return True
+    return any(_exists(digits, country) for country in (COUNTRY, *ABROAD))
+
+
+def _exists(digits: str, country: str) -> bool:
+    try:
+        number = phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number)
 
 
 def _hidden(span: tuple[int, int], what: str, digits: str = "") -> Hidden:

@@ -17,6 +17,13 @@ from bot.privacy.mask import hidden, mask
         ("(01632) 960199 after six", "[phone number …199] after six"),
         ("+48 601 234 567", "[phone number …567]"),
         ("tel:02079460958.", "tel:[phone number …958]."),
+        ("0044 7700-900-982", "[phone number …982]"),
+        ("07700/900.982 or 07700900983", "[phone number …982] or [phone number …983]"),
+        # as at home, without a 0
+        (
+            "7911 123456, tel. 601 234 567",
+            "[phone number …456], tel. [phone number …567]",
+        ),
         ("write to ana.b+x@mail.example.org!", "write to [e-mail address]!"),
         ("NHS 943 476 5919 is mine", "NHS [NHS number] is mine"),
         ("my NI is QQ 12 34 56 C", "my NI is QQ 12 34 56 C"),
@@ -41,6 +48,9 @@ def test_numbers_that_can_be_misused_are_hidden(said: str, shown: str):
         "at 51.507200, -0.127600",
         "bins 1, 2 and 3 were missed on 3, 10 and 17 November",
         "me @ home",
+        "bin no. 104-2231-77, £450000000, crime ref 01/12345/26",
+        "council tax account 8012345678, UPRN 100012345678",
+        "from 01/12/2026 14:30 to 05/12/2026 09:00",
     ],
 )
 def test_what_is_needed_to_mend_things_stays(said: str):
