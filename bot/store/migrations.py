@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 #: raised by one with each migration; kept in the file as user_version
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 migrations = Migrations("folkmoot")
 
@@ -533,6 +533,13 @@ def held_until(db: Database) -> None:
         "UPDATE outbox SET held_until = not_before WHERE state = 'new' "
         "AND attempts = 0 AND not_before > created_at"
     )
+
+
+@migrations(name="012_parts_of_old_tickets")
+def parts_of_old_tickets(db: Database) -> None:
+    """The index of parts was made empty beside tickets that were there: SQLite called
+    the file malformed when one of them was deleted."""
+    db.execute("INSERT INTO parts (parts) VALUES ('rebuild')")
 
 
 def _statements(script: str) -> list[str]:

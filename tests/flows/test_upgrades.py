@@ -44,6 +44,8 @@ KEPT = (
     "SELECT id, act, chain FROM audit ORDER BY id",
 )
 
+CHECK = "integrity-check"
+
 each_schema = pytest.mark.parametrize(
     "released", RELEASED, ids=[f"schema {path.stem}" for path in RELEASED]
 )
@@ -101,6 +103,25 @@ async def test_an_old_database_gets_the_shape_of_a_new_one_and_keeps_its_rows(
     assert ask(database, "PRAGMA integrity_check") == [("ok",)]
     assert ask(database, "PRAGMA foreign_key_check") == []
     assert [ask(database, rows) for rows in KEPT] == before
+
+
+@each_schema
+async def test_old_rows_are_in_every_index_and_can_be_deleted(database: Path):
+    async with Store(database):
+        pass
+
+    with closing(sqlite3.connect(database, isolation_level=None)) as conn:
+        indexes = conn.execute(
+            "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5%'"
+        ).fetchall()
+        for (name,) in indexes:
+            # 1: also against the table that it is made of
+            check = f"INSERT INTO {name} ({name}, rank) VALUES (?, 1)"  # noqa: S608
+            conn.execute(check, (CHECK,))
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute("DELETE FROM tickets")
+        conn.execute("DELETE FROM messages")
+    assert len(indexes) == 3
 
 
 @each_schema
