@@ -31,16 +31,16 @@ class RetryPolicy:
         self,
         attempts: int,
         error: DeliveryError,
-        created_at: datetime,
+        since: datetime,
         now: datetime,
         jitter: float,
     ) -> datetime | None:
-        """When to try again; None: never, it is dead.
+        """When to try again; None: never, it is dead. `since` then it could go.
 
         `attempts` counts the failures before this one, `jitter` is from 0 to 1. A wait
         that the platform named is kept as it is, up to `longest_named`.
         """
-        if now - created_at >= self.give_up_after:
+        if now - since >= self.give_up_after:
             return None
         if isinstance(error, TryLater) and error.after is not None:
             return now + min(timedelta(seconds=error.after), self.longest_named)

@@ -94,7 +94,7 @@ class Settler:
             if isinstance(error, StepAside):
                 unit.outbox.move_to_lane(row.id, side_lane(row.lane, row.id))
             return
-        unit.outbox.bury(row.id, str(error))
+        unit.outbox.bury(row.id, str(error), ambiguous=isinstance(error, Ambiguous))
         log.warning("%s will not arrive: %s", row.key, error)
         if bare:
             self._on_untold(unit, row)
@@ -112,7 +112,7 @@ class Settler:
             # it may have arrived twice already
             return None
         return self._retry.next_attempt(
-            row.attempts, error, row.created_at, now, self._jitter()
+            row.attempts, error, row.waits_since, now, self._jitter()
         )
 
 

@@ -56,3 +56,10 @@ class OutboxRow:
     conversation_id: int | None = None
     message_id: int | None = None
     state: OutboxState = OutboxState.NEW
+    #: it was kept back on purpose until then
+    held_until: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """From when on it could go."""
+        return self.held_until or self.created_at

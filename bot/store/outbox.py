@@ -226,12 +226,12 @@ class Outbox:
             "UPDATE outbox SET held_until = ? WHERE id = ?", (rows.stamp(until), row_id)
         )
 
-    def bury(self, row_id: int, error: str) -> None:
-        """It will never arrive."""
+    def bury(self, row_id: int, error: str, *, ambiguous: bool = False) -> None:
+        """It will never arrive; `ambiguous`: unless it just did."""
         self._conn.execute(
-            "UPDATE outbox SET state = 'dead', error = ?, attempts = attempts + 1 "
-            "WHERE id = ?",
-            (error, row_id),
+            "UPDATE outbox SET state = 'dead', error = ?, attempts = attempts + 1, "
+            "ambiguous = ambiguous + ? WHERE id = ?",
+            (error, int(ambiguous), row_id),
         )
 
     def drop(self, row_id: int, why: str) -> None:

@@ -195,6 +195,7 @@ def outbox_row(row: sqlite3.Row) -> OutboxRow:
         conversation_id=row["conversation_id"],
         message_id=row["message_id"],
         state=OutboxState(row["state"]),
+        held_until=time_of(row["held_until"]),
     )
 
 

@@ -121,6 +121,39 @@ async def test_what_fails_for_a_day_is_dead_and_the_rest_goes_on(
     assert states(store) == {"a": "dead", "b": "sent"}
 
 
+async def test_what_was_kept_back_for_a_day_is_tried_again_as_long_as_anything(
+    scripted: OutboxWorker, script: Script, store: Store, moved_clock: MovedClock
+) -> None:
+    day = timedelta(days=1)
+    await post(store, moved_clock, "a")
+    until = moved_clock.now() + day
+    await store.write(lambda unit: unit.outbox.hold(1, until))
+    script.outcomes = [TryLater("busy")]
+    moved_clock.advance(day)
+    await scripted.run_once()
+
+    assert one(store, "a")["state"] == "new"
+    moved_clock.advance(timedelta(seconds=1))
+    await scripted.run_once()
+    assert states(store) == {"a": "sent"}
+
+
+async def test_what_is_given_up_after_a_lost_answer_may_have_arrived(
+    scripted: OutboxWorker, script: Script, store: Store, moved_clock: MovedClock
+) -> None:
+    await post(store, moved_clock, "a")
+    script.outcomes = [Ambiguous("the answer was lost")]
+    moved_clock.advance(timedelta(days=1))
+    await scripted.run_once()
+
+    assert one(store, "a") == {
+        "state": "dead",
+        "attempts": 1,
+        "ambiguous": 1,
+        "error": "the answer was lost",
+    }
+
+
 @pytest.mark.parametrize(
     ("known", "tried", "place"),
     [(Delivered("C1", "9.0"), [], "9.0"), (None, ["a"], "1.0")],
