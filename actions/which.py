@@ -55,10 +55,13 @@ def _is_unclear(turn: Turn) -> bool:
     """Neither surely a matter, nor surely for anybody, nor surely talk."""
     if turn.reading is None or turn.routing is None:
         return False
-    talk = turn.reading.intent in TALK
+    if turn.reading.intent in TALK:
+        return False
+    if _asks_back(turn, turn.routing):
+        return True
+    if turn.routing.sure == "sure":
+        return False
     matter = turn.reading.probability(*MATTERS) >= CLEARLY_NEW
-    if talk or turn.routing.sure == "sure":
-        return not talk and _asks_back(turn, turn.routing)
     if not matter or leans_on_before(turn):
         return True
     return whose_is_it(turn) and recent(turn, SAME_BREATH) is not None

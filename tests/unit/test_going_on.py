@@ -255,6 +255,11 @@ def test_who_wants_a_person_and_does_not_say_why_is_asked():
     ("text", "services", "keys"),
     [
         ("when will you fill it?", {"pothole": 0.9}, ["joined", "next_news"]),
+        (
+            "when will you fill it?",
+            {"pothole": 0.6, "library": 0.4},
+            ["joined", "next_news"],
+        ),
         ("when will you fill it?", {"library": 0.97}, ["receipt_question"]),
     ],
 )
