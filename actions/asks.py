@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from actions import feedback, language, rights, standing, where, which
-from actions.joining import SAME_VISIT, clearly_new, recent
+from actions.joining import SAME_VISIT, clearly_new, join, recent
 from actions.matters import ask_place
 from actions.tickets import (
     closed_now,
@@ -45,6 +45,8 @@ from bot.rules import has_words
 
 #: "by", "at the", "Calle"
 WORDS_BESIDE_A_PLACE = 2
+#: so few words may not say yet what something is about
+TOO_FEW = 2
 #: longer words are a story, not what a picture is about
 LONGEST = 300
 #: how sure an intent that is no place must be to leave the ask pending
@@ -194,9 +196,17 @@ def _take(turn: Turn, ask: Ask, ticket: Ticket) -> Decision:
     if ask.kind is AskKind.ADD:
         return standing.added(turn, ask, ticket)
     if ask.kind is AskKind.WORDS:
-        # a pin does not say what it is about: the question stays
-        return _about(turn, ticket, ask) if turn.incoming.text else placed(turn, ticket)
+        # neither a pin nor "my street" says what it is about: the question stays
+        if not turn.incoming.text:
+            return placed(turn, ticket)
+        return join(turn, ticket) if _too_few(turn) else _about(turn, ticket, ask)
     return placed(turn, ticket, CloseAsk(ask.id, "words"))
+
+
+def _too_few(turn: Turn) -> bool:
+    """A word or two that are nobody's surely."""
+    few = len(turn.incoming.text.split()) <= TOO_FEW
+    return few and turn.routing is not None and turn.routing.sure != "sure"
 
 
 def placed(turn: Turn, ticket: Ticket, *first: Effect) -> Decision:

@@ -23,14 +23,17 @@ from bot.effects import (
 from bot.model import Ask, AskKind, Reading, Resident
 
 #: how sure the language of a text must be to answer in it, and how sure when it is
-#: one that we have no texts in: every short text looks like some language of many
+#: one that we have no texts in: every short text looks like some language of many.
+#: As sure to leave one that they wrote in before
 SURE, SURE_OF_ANOTHER = 0.9, 0.99
 
 
 def language_of(resident: Resident, reading: Reading | None, council: Council) -> str:
     """To answer in: what they chose, else what they surely write in, else as before."""
     said = reading.language if reading else None
-    if resident.language_chosen or said is None or said.confidence < SURE:
+    is_usual = resident.language == council.default_language
+    needed = SURE if is_usual else SURE_OF_ANOTHER
+    if resident.language_chosen or said is None or said.confidence < needed:
         return resident.language
     return said.name if said.name in council.languages else resident.language
 

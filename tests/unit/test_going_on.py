@@ -10,7 +10,15 @@ import pytest
 from actions import decide
 from actions.turn import Decision
 from bot.calendar import deadline
-from bot.effects import AddToTicket, ChangeTicket, OpenTicket, PutAsk, Say, Schedule
+from bot.effects import (
+    AddToTicket,
+    ChangeTicket,
+    CloseAsk,
+    OpenTicket,
+    PutAsk,
+    Say,
+    Schedule,
+)
 from bot.model import AskKind, FollowUpKind, Media, MessageKind, Place, Status, Waiting
 from tests.builders import NOW, ask, council, incoming, reading, ticket, turn
 
@@ -295,3 +303,20 @@ def test_words_that_tell_what_it_is_about_bring_their_own_clock():
         if isinstance(effect, Schedule) and effect.kind is FollowUpKind.UNSETTLED
     ]
     assert settled == [law]
+
+
+def test_a_word_or_two_that_say_nothing_yet_leave_the_question_open():
+    """ "My street", after "what happened?": the next words are the answer."""
+    bare = ticket(service=None, department=council().triage, place=Place())
+    words = ask(AskKind.WORDS, options=())
+    street = turn(
+        incoming("my street"),
+        reading(services=NOBODYS),
+        tickets=[bare],
+        asks=[words],
+    )
+    bins = turn(incoming("bins"), reading(), tickets=[bare], asks=[words])
+
+    assert said(decide(street)) == ["joined"]
+    assert not any(isinstance(e, CloseAsk) for e in decide(street).effects)
+    assert said(decide(bins)) == ["topic_thanks", "ask_place"]

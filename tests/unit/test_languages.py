@@ -41,6 +41,17 @@ def told(
     return lines, changes
 
 
+def test_who_wrote_in_another_language_keeps_it_until_one_is_quite_sure():
+    """ "Kiedy to naprawicie?" looks English to 0.93."""
+    polish = replace(ANA, language="pl")
+    said = [
+        language_of(polish, written("en", sure), council()) for sure in (0.95, 0.995)
+    ]
+
+    assert said == ["pl", "en"]
+    assert language_of(ANA, written("pl", 0.95), council()) == "pl"
+
+
 @pytest.mark.parametrize(
     ("read", "resident", "said", "changes"),
     [
