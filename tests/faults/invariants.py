@@ -25,7 +25,6 @@ from tests.faults.evidence import Evidence, Figures, all_posts
 REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{4}\b")
 #: what staff do that has to be carried out, by Slack's names for it
 ACTS = ("take", "have_it")
-FORMS = ("send", "resolve")
 
 
 #: what staff read when something could not be delivered

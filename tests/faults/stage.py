@@ -291,18 +291,20 @@ class Stage:
     async def replies(self, user: str, words: str, text: str) -> None:
         """Write an answer, look at it, send it."""
         await self.opens(user, words, "reply", "draft")
-        values = {"text": {"text": text}}
-        shown = lambda: self.view(user, "send")  # noqa: E731
-        await self.submits(user, "draft", values, shown)
-        gone = lambda: not self.slack.open_views(user)  # noqa: E731
-        await self.submits(user, "send", {}, gone)
+        await self._previews(user, "draft", {"text": {"text": text}})
 
     async def resolves(self, user: str, words: str, note: str) -> None:
-        """Close a ticket as fixed."""
+        """Close a ticket as fixed, after a look at the preview."""
         await self.opens(user, words, "resolve", "resolve")
         values = {"outcome": {"outcome": "fixed"}, "text": {"text": note}}
+        await self._previews(user, "resolve", values)
+
+    async def _previews(self, user: str, form: str, values: Any) -> None:
+        """Fill in a form, look at what the resident will read, send it."""
+        shown = lambda: self.view(user, "send")  # noqa: E731
+        await self.submits(user, form, values, shown)
         gone = lambda: not self.slack.open_views(user)  # noqa: E731
-        await self.submits(user, "resolve", values, gone)
+        await self.submits(user, "send", {}, gone)
 
     async def settled(self) -> None:
         """Wait until nothing waits: in the sandboxes, the inbox or the outbox."""

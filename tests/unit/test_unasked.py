@@ -130,3 +130,35 @@ async def test_what_waited_for_the_morning_stands_still_only_some_minutes_after_
 
     assert before == ([], 0.0)
     assert after == [([], 0.0), ([], 180.0), ([(Fault.UNSENT, MORNING)], 360.0)]
+
+
+async def test_what_waited_behind_something_that_was_held_waits_since_that_went(
+    store: Store,
+):
+    def night(unit: Unit) -> None:
+        first = put(unit, "say:1", UNASKED)
+        unit.outbox.hold(first.id, MORNING)
+        unit.outbox.put(
+            "say:2",
+            platform="telegram",
+            lane=UNASKED,
+            act="say",
+            body={"part": 0},
+            now=NOW,
+            conversation_id=first.conversation_id,
+        )
+
+    def morning(unit: Unit) -> None:
+        unit.outbox.sent(unit.outbox.claim(MORNING, 1)[0].id, MORNING, "7", "31")
+
+    await store.write(night)
+    await store.write(morning)
+    found = [
+        await store.read(lambda u, at=at: u.watch.standing(at))
+        for at in (MORNING, MORNING + timedelta(minutes=6))
+    ]
+
+    assert [[(one.fault, one.since) for one in each] for each in found] == [
+        [],
+        [(Fault.UNSENT, MORNING)],
+    ]
