@@ -25,6 +25,9 @@ from bot.reference import find_reference
 from bot.rules import is_danger
 from bot.store import Unit
 
+#: what comes later than this was kept up by an outage: it is no flood
+LATE = timedelta(minutes=10)
+
 
 def turn_of(
     unit: Unit,
@@ -98,9 +101,8 @@ def _restraint(
 ) -> Restraint:
     floods = council.floods
     since = now - timedelta(minutes=floods.minutes)
-    braked = (
-        unit.tickets.opened_since(now - timedelta(minutes=1)) >= floods.tickets_a_minute
-    )
+    opened = unit.tickets.opened_since(now - timedelta(minutes=1), now - LATE)
+    braked = opened >= floods.tickets_a_minute
     if braked:
         unit.tickets.held_back(now)
     return Restraint(

@@ -97,10 +97,13 @@ class Tickets:
             found |= set(reading["safety"] or ["emergency"])
         return frozenset(found)
 
-    def opened_since(self, since: datetime) -> int:
-        """How many tickets of all residents."""
+    def opened_since(self, since: datetime, written: datetime) -> int:
+        """How many tickets, of what residents wrote after `written`."""
         row = self._conn.execute(
-            "SELECT count(*) FROM tickets WHERE created_at >= ?", (rows.stamp(since),)
+            "SELECT count(*) FROM tickets t WHERE t.created_at >= ? AND EXISTS "
+            "(SELECT 1 FROM messages m WHERE m.ticket_id = t.id "
+            "AND m.author = 'resident' AND m.at >= ?)",
+            (rows.stamp(since), rows.stamp(written)),
         ).fetchone()
         return int(row[0])
 

@@ -152,5 +152,32 @@ async def test_too_many_tickets_at_once_wait_in_triage_one_for_each_resident(
     )
 
 
+@pytest.mark.usefixtures("few_tickets")
+async def test_what_an_outage_kept_up_is_no_flood_when_it_comes_at_once(
+    scene: Scene, clock: MovedClock
+):
+    telegram = scene.town.telegram
+    await telegram.go_away()
+    telegram.send_text(ANA, "There is a pothole in Mill Lane", name="Ana")
+    telegram.send_text(BEN, "There is a pothole in Mill Lane", name="Ben")
+    clock.advance(timedelta(minutes=15))
+    await telegram.come_back()
+    await scene.quiet()
+
+    assert [(await scene.ticket(chat)).department for chat in (ANA, BEN)] == [
+        "roads_street_lighting"
+    ] * 2
+    assert (
+        await scene.town.folkmoot.store.read(
+            lambda unit: [
+                one
+                for one in unit.watch.standing(clock.now())
+                if one.fault is Fault.SURGE
+            ]
+        )
+        == []
+    )
+
+
 def test_the_file_of_the_council_says_how_much_is_a_flood():
     assert council().floods == Floods(20, 10, 60)
