@@ -38,8 +38,9 @@ from bot.watch import alerts
 OF_PURPOSE = {"staff_reply": "replied", "staff_question": "asked"}
 #: acts that leave no message of their own to look for, or that can be done twice
 UNSEEN = ("tell", "left_card", "reply_state", "page_state", "reveal", "erase")
-#: the clocks of Slack and ours may differ by this much
-CLOCKS_DIFFER = timedelta(minutes=5)
+#: the clocks of Slack and ours may differ by this much, when ours was set wrong by a
+#: day; the newest messages are looked at first
+CLOCKS_DIFFER = timedelta(hours=25)
 #: messages of very many that one note shows
 MANY = 20
 

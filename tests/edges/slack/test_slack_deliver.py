@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +93,20 @@ async def test_an_unknown_outcome_of_a_card_is_found_out_and_it_is_posted_once(
     found = await deliverer.look_up(row("card"))
 
     (card,) = slack.messages(ROADS)
+    assert found == Delivered(ROADS, card.ts)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+async def test_a_card_is_found_though_our_clock_was_ahead_when_it_was_written(
+    deliverer: SlackDeliverer, slack: SlackSandbox, ahead: timedelta
+):
+    slack.faults.inject("drop_after", "chat.postMessage")
+    await failure(deliverer.deliver(row("card")))
+    (card,) = slack.messages(ROADS)
+    posted = datetime.fromtimestamp(float(card.ts), UTC)
+
+    found = await deliverer.look_up(replace(row("card"), created_at=posted + ahead))
+
     assert found == Delivered(ROADS, card.ts)
 
 
