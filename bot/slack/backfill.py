@@ -10,7 +10,7 @@ from bot.slack.broken import Broken
 from bot.slack.history import history, replies
 from bot.slack.keeper import Keeper
 from bot.slack.parse import Body, Sort, key_of, payload_of, sort_of
-from bot.store import Store
+from bot.store import Store, Unit
 from bot.store.tickets import read_to
 
 #: read again what is this much older than the newest seen: an older message may show
@@ -53,8 +53,7 @@ class Backfill:
                 stored += await self._thread(channel, parent["ts"], since)
         if newest > since:
             await self._store.write(
-                lambda unit: unit.inbox.set_fact(fact, f"{newest:.6f}"),
-                step="slack_read",
+                lambda unit: _come_to(unit, fact, since, newest), step="slack_read"
             )
         return stored
 
@@ -77,3 +76,9 @@ class Backfill:
         except Exception as error:
             self._broken.note(error, body["event"].get("ts"))
             return False
+
+
+def _come_to(unit: Unit, fact: str, since: float, newest: float) -> None:
+    """Remember it, unless a card was found meanwhile that is to be read from before."""
+    if float(unit.inbox.fact(fact) or 0) == since:
+        unit.inbox.set_fact(fact, f"{newest:.6f}")

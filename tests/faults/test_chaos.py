@@ -54,8 +54,8 @@ CANARIES: Mapping[int, str] = {
 OLD, EARLIER = timedelta(days=9), 10**9
 #: when all is calm: what waits half an hour after the last failure has its time
 TRIES, WAIT = 8, timedelta(minutes=10)
-#: threads are read again so often; real seconds that the reading has
-SWEEP, LOOKED = timedelta(minutes=6), 2.0
+#: threads are read again so often; real seconds that the reading has; one may fail yet
+SWEEP, LOOKED, SWEEPS = timedelta(minutes=6), 2.0, 2
 #: an administrator's patience, and a service manager's
 DRAINED = 20.0
 
@@ -112,9 +112,10 @@ class History:
         stage = self.stage
         await stage.calm(WAIT, TRIES)
         # what Slack brought to nobody is read again by then
-        stage.leap(SWEEP)
-        await asyncio.sleep(LOOKED)
-        await stage.calm(WAIT, TRIES)
+        for _ in range(SWEEPS):
+            stage.leap(SWEEP)
+            await asyncio.sleep(LOOKED)
+            await stage.calm(WAIT, TRIES)
         await stage.stop()
         figures = examine(
             Evidence(

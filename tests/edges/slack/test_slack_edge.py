@@ -598,6 +598,35 @@ async def test_words_under_a_card_before_anybody_knew_it_are_not_lost(
     assert texts == ["another", "whose is it?"]
 
 
+async def test_a_card_that_becomes_known_during_a_sweep_is_read_from_its_beginning(
+    edge: SlackEdge,
+    slack: SlackSandbox,
+    store: FlakyStore,
+    deliverer: SlackDeliverer,
+    clock: MovedClock,
+    card: str,
+):
+    await open_ticket(store, reference="ABC-2345", chat_id="8")
+    late = await deliverer.deliver(row("card", key="card:2", ticket_id=2))
+    slack.post(DEV, ROADS, "whose is it?", thread_ts=late.remote_id)
+    clock.advance(timedelta(minutes=10))
+    slack.post(DEV, ROADS, "another", thread_ts=card)
+    await edge.backfill()
+    clock.advance(timedelta(minutes=10))
+    slack.post(DEV, ROADS, "one more", thread_ts=card)
+    slack.faults.inject("hang", "conversations.replies", seconds=0.5)
+    before = slack.counts["conversations.replies"]
+
+    sweep = asyncio.create_task(edge.backfill())
+    await slack.wait_for(lambda: slack.counts["conversations.replies"] > before, 5)
+    await remember_card(store, late, ticket_id=2)
+    await sweep
+    await edge.backfill()
+
+    texts = [act and act.text for act in await store.acts()]
+    assert sorted(texts, key=str) == ["another", "one more", "whose is it?"]
+
+
 async def test_a_dead_client_is_replaced_after_a_minute(
     edge: SlackEdge, slack: SlackSandbox, clock: MovedClock
 ):
