@@ -93,8 +93,12 @@ class _Look:
 
     def acts_of_staff_are_stored_once(self) -> Iterator[str]:
         """I1, Slack: what was acknowledged is there once, the rest at most once."""
-        stored = "SELECT payload FROM inbox WHERE source = 'slack' AND payload NOTNULL"
-        payloads = [row[0] for row in self._db.execute(stored)]
+        stored = "SELECT payload, key FROM inbox WHERE source = 'slack'"
+        # an erasure leaves the key of what was done, and no word of it
+        payloads = [
+            payload or " ".join(f'"{part}"' for part in key.split(":"))
+            for payload, key in self._db.execute(stored)
+        ]
         for mark, acknowledged in self._acts():
             found = sum(mark in payload for payload in payloads)
             if found > 1 or (acknowledged and not found):
