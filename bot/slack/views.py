@@ -228,7 +228,7 @@ def modal(
     close: str,
 ) -> Json:
     """A window; `submit` None: it only shows something."""
-    return View(
+    view = View(
         type="modal",
         callback_id=callback,
         title=title,
@@ -237,3 +237,6 @@ def modal(
         submit=submit,
         close=close,
     ).to_dict()
+    # whatever people wrote, it has to go over the wire
+    whole_view: Json = json.loads(whole(json.dumps(view, ensure_ascii=False)))
+    return whole_view

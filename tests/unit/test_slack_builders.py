@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import bot.slack
@@ -276,6 +276,7 @@ def test_every_message_and_window_of_the_code_is_tried_here():
 @pytest.mark.parametrize("name", MADE)
 @settings(max_examples=12, deadline=None)
 @given(words=anything)
+@example(words="\ud83d")
 def test_slack_takes_what_is_made_whatever_people_write(name: str, words: str):
     made = MADE[name](words)
     for one in made if isinstance(made, list) else [made]:
