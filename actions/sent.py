@@ -92,5 +92,4 @@ def take_back(desk: Desk) -> Decision:
 
 
 def _was_sent(desk: Desk) -> bool:
-    arrived = desk.sending in (Sending.SENT, Sending.PARTLY)
-    return arrived and desk.message is not None
+    return bool(desk.sending and desk.sending.arrived and desk.message)

@@ -9,7 +9,7 @@ from actions.files import not_brought
 from actions.reopening import whose
 from bot.calendar import promise
 from bot.council.facts import Council
-from bot.deliver import DeliveryError, Unreachable
+from bot.deliver import Ambiguous, DeliveryError, Unreachable
 from bot.effects import (
     Audit,
     CancelFollowUps,
@@ -55,15 +55,21 @@ def undelivered(
     owner = (ticket.owner,) if ticket.owner else ()
     whom = everybody(owner, (department.lead,), department.supervising)
     gone = isinstance(error, Unreachable)
-    failed = "file_undelivered" if row.act == "send_file" else "delivery_failed"
-    name = "unreachable" if gone else failed
     return (
         *((ChangeResident({"blocked": True}),) if gone else ()),
         *_ours_again(ticket, council, now),
-        Note(reference, name, {"why": str(error), "whom": whom}),
+        Note(reference, _note_of(row, error), {"why": str(error), "whom": whom}),
         Card(reference),
         audit,
     )
+
+
+def _note_of(row: OutboxRow, error: DeliveryError) -> str:
+    if isinstance(error, Unreachable):
+        return "unreachable"
+    if row.act == "send_file":
+        return "file_undelivered"
+    return "delivery_unknown" if isinstance(error, Ambiguous) else "delivery_failed"
 
 
 def _ours_again(ticket: Ticket, council: Council, now: datetime) -> tuple[Effect, ...]:

@@ -68,13 +68,22 @@ class Sending(StrEnum):
     GOING = "going"
     #: the messenger has it
     SENT = "sent"
+    #: the same, and an earlier try may have arrived too
+    TWICE = "twice"
     #: it will never arrive
     FAILED = "failed"
+    #: it will not be tried again, and may have arrived once or twice
+    UNKNOWN = "unknown"
     #: the words arrived, a file did not
     PARTLY = "partly"
     UNDONE = "undone"
     #: it was sent, and taken back
     TAKEN_BACK = "taken_back"
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the resident surely has its words."""
+        return self in (Sending.SENT, Sending.TWICE, Sending.PARTLY)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,9 @@ NOTES = {
     "replied": "{user} answered the resident:",
     "delivery_failed": "{whom}The last message to {who} did not arrive ({why}). They "
     "have not read it: try Reply to resident again, or reach them another way.",
+    "delivery_unknown": "{whom}Nobody knows whether the last message to {who} arrived: "
+    "Telegram's answers were lost. They may have it, even twice. Please ask them, or "
+    "reach them another way.",
     "file_undelivered": "{whom}A file did not reach {who} ({why}). They have the words "
     "without it: send it again in another form, or reach them another way.",
     "unreachable": "{whom}{who} can't be reached here any more ({why}). Nothing more "
@@ -142,7 +145,10 @@ SENDINGS = {
     Sending.HELD: "It goes out in 15 seconds.",
     Sending.GOING: "On its way.",
     Sending.SENT: "Telegram has delivered it.",
+    Sending.TWICE: "Telegram has delivered it. They may have it twice, as Telegram's "
+    "first answer was lost.",
     Sending.FAILED: "It did not arrive: they have not read it.",
+    Sending.UNKNOWN: "Nobody knows whether it arrived: Telegram's answers were lost.",
     Sending.PARTLY: "Telegram has delivered the words, but not every file.",
     Sending.UNDONE: "Stopped in time: nothing of it was sent.",
     Sending.TAKEN_BACK: "Taken back: it is no longer in their chat.",
@@ -238,7 +244,7 @@ def _sent(said: Said, sending: Sending, reference: str) -> list[Block]:
     value = f"{reference}:{said.message.id}"
     if sending is Sending.HELD:
         shown.append(buttons(button(UNDO, "Undo", value, "danger")))
-    if sending in (Sending.SENT, Sending.PARTLY):
+    if sending.arrived:
         shown.append(
             buttons(
                 button(CORRECT, "Correct", value),

@@ -199,7 +199,7 @@ class Board:
     def sending(self, message_id: int, now: datetime) -> Sending:
         """Where an answer stands on its way. LookupError: it never was on any."""
         found = self._conn.execute(
-            "SELECT act, state, not_before FROM outbox WHERE message_id = ? "
+            "SELECT act, state, not_before, ambiguous FROM outbox WHERE message_id = ? "
             "AND platform != 'slack' AND act IN ('say', 'send_file', 'unsay')",
             (message_id,),
         ).fetchall()
@@ -239,12 +239,15 @@ def _sending(
         return Sending.UNDONE
     if any(row["act"] == "unsay" and row["state"] == "sent" for row in found):
         return Sending.TAKEN_BACK
-    if any(row["act"] == "say" and row["state"] == "dead" for row in says):
-        return Sending.FAILED
+    dead = [r for r in says if r["act"] == "say" and r["state"] == "dead"]
+    if dead:
+        unsure = all(row["ambiguous"] for row in dead)
+        return Sending.UNKNOWN if unsure else Sending.FAILED
     if "dead" in states and states <= {"dead", "sent"}:
         return Sending.PARTLY
     if states == {"sent"}:
-        return Sending.SENT
+        unsure = any(row["ambiguous"] for row in says)
+        return Sending.TWICE if unsure else Sending.SENT
     held = states == {"new"} and all(rows.at(r["not_before"]) > now for r in says)
     return Sending.HELD if held else Sending.GOING
 

@@ -177,6 +177,30 @@ async def test_after_two_days_nothing_can_be_taken_back(scene: Scene):
     assert any(text.startswith("We come on Friday") for text in chat(scene))
 
 
+async def test_staff_read_that_an_answer_may_have_arrived_twice(scene: Scene):
+    await answered(scene)
+    scene.town.telegram.faults.inject("drop_after", "sendMessage")
+    scene.town.clock.advance(timedelta(seconds=16))
+    note = await noted(scene, Sending.TWICE)
+
+    assert [t.split("\n")[0] for t in chat(scene)[-2:]] == ["We come on Friday"] * 2
+    assert note.action_ids == (render.CORRECT, render.TAKE_BACK)
+
+
+async def test_staff_read_that_nobody_knows_whether_an_answer_arrived(scene: Scene):
+    await answered(scene)
+    scene.town.telegram.faults.inject("drop_after", "sendMessage", times=2)
+    scene.town.clock.advance(timedelta(seconds=16))
+    note = await noted(scene, Sending.UNKNOWN)
+    await scene.quiet()
+
+    shown = await scene.channel(ROADS)
+    assert "Nobody knows whether the last message to Ana arrived" in shown
+    assert "did not arrive" not in shown
+    assert note.action_ids == ()
+    assert (await scene.ticket(ANA)).waiting == "us"
+
+
 async def test_staff_are_told_at_once_that_an_answer_did_not_arrive(scene: Scene):
     await answered(scene)
     scene.town.telegram.block(ANA)
