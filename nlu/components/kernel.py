@@ -5,7 +5,9 @@ sentences would have been read without themselves: the calibration.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +15,10 @@ import numpy.typing as npt
 
 from nlu.components.features import Floats
 from nlu.components.likeness import Likeness, Settings
+from nlu.components.system import System, Whole
 from nlu.components.vectors import Vectors
 
 Labels = list[str | None]
-Whole = npt.NDArray[np.int64]
 #: of more sentences than this every second one is tried: in an eighth of the time
 ALL_TRIED = 12_000
 #: sentences of a watched label that are tried: those which fit it least
@@ -124,33 +126,23 @@ class KernelClassifier:
         kind: str,
         watched: dict[str, str],
     ) -> None:
-        """Solve the ridge equations; heads about the same sentences share one.
-
-        Rare labels of the first of those weigh more by `balance`.
-        """
-        for names in _together(self.heads):
-            which = self.heads[names[0]].which
-            truths = [_truth(self.heads[name], labels[name]) for name in names]
-            count = np.bincount(truths[0])
-            rarity = len(which) / (len(count) * count[truths[0]])
-            ridge = self.settings.ridge / rarity**self.settings.balance
-            order, tried = _order(len(which))
-            which = which[order]
-            matrix = likeness[np.ix_(which, which)]
-            matrix += 1
-            matrix[np.diag_indices_from(matrix)] += ridge[order].astype(np.float32)
-            system = System.of(matrix)
-            known = system.diagonal_end(tried)
-            for name, truth in zip(names, truths, strict=True):
+        """Solve the ridge equations of every head."""
+        for lesson, names in _lessons(self.heads, likeness, self._ridge(labels)):
+            for name in names:
                 head = self.heads[name]
-                answers = _answers(system, known, truth[order], len(head.labels))
-                if name in watched:
-                    label = head.labels.index(watched[name])
-                    places = _least_fitting(answers.weights, truth[order], label)
-                    answers.least = which[places]
-                    answers.unseen = _unseen(system, answers, truth[order], places)
-                answers.weights[order] = answers.weights.copy()
-                setattr(head, kind, answers)
+                found = lesson.answers(head, labels[name], watched.get(name))
+                setattr(head, kind, found)
+
+    def _ridge(self, labels: dict[str, Labels]) -> Floats:
+        """The ridge of each sentence; rare labels of the first head have less."""
+        name = next(iter(self.heads))
+        which = self.heads[name].which
+        truth = _truth(self.heads[name], [labels[name][i] for i in which])
+        count = np.bincount(truth)
+        rarity = len(which) / (len(count) * count[truth])
+        ridge = np.full(len(labels[name]), self.settings.ridge, dtype=np.float32)
+        ridge[which] /= rarity**self.settings.balance
+        return ridge
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: nothing that would have to be unpickled."""
@@ -189,82 +181,102 @@ def softmax(scores: Floats) -> Floats:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-@dataclass(frozen=True)
-class System:
-    """A symmetric positive definite system of equations, ready to be solved."""
-
-    factor: Floats
-
-    @classmethod
-    def of(cls, matrix: Floats) -> "System":
-        """Factorise the matrix, which is lost."""
-        from scipy.linalg import lapack
-
-        factor, failed = lapack.spotrf(matrix.T, lower=True, clean=1, overwrite_a=True)
-        if failed:
-            raise ValueError("the training sentences do not make a solvable system")
-        return cls(factor)
-
-    def solve(self, wanted: Floats) -> Floats:
-        """Return the weights that make the matrix give what is wanted."""
-        from scipy.linalg import lapack
-
-        found, _ = lapack.spotrs(self.factor, wanted, lower=True)
-        return found
-
-    def diagonal_end(self, size: int) -> Floats:
-        """Return the end of the inverse's diagonal; only the factor's end counts."""
-        from scipy.linalg import lapack
-
-        inverse, _ = lapack.strtri(self.factor[-size:, -size:], lower=True)
-        return np.einsum("ij,ij->j", inverse, inverse)
-
-    def diagonal_at(self, places: Whole) -> Floats:
-        """Return the diagonal of the inverse at a few places."""
-        from scipy.linalg import lapack
-
-        units = np.zeros((len(self.factor), len(places)), dtype=np.float32, order="F")
-        units[places, np.arange(len(places))] = 1
-        found, _ = lapack.strtrs(self.factor, units, lower=True, overwrite_b=True)
-        return np.einsum("ij,ij->j", found, found)
-
-
 def _head(given: Labels) -> Head:
     which = np.array([i for i, label in enumerate(given) if label is not None])
     return Head(sorted({label for label in given if label is not None}), which)
 
 
-def _together(heads: dict[str, Head]) -> list[list[str]]:
-    """Return the names of the heads, grouped by the sentences they are about."""
-    groups: dict[bytes, list[str]] = {}
+def _together(heads: dict[str, Head]) -> list[tuple[Whole, list[str]]]:
+    """Return the sentences that heads are about, and the names of these heads."""
+    groups: dict[bytes, tuple[Whole, list[str]]] = {}
     for name, head in heads.items():
         if len(head.which):
-            groups.setdefault(head.which.tobytes(), []).append(name)
+            key = head.which.tobytes()
+            groups.setdefault(key, (head.which, []))[1].append(name)
     return list(groups.values())
+
+
+def _common(heads: dict[str, Head]) -> Whole:
+    """Return the sentences that every head is about."""
+    about = [head.which for head in heads.values() if len(head.which)]
+    return reduce(np.intersect1d, about)
+
+
+def _halves(common: Whole, sentences: int) -> tuple[Whole, Whole]:
+    """Part them into what is only learnt and what is tried, too."""
+    if sentences <= ALL_TRIED:
+        return common[:0], common
+    return common[::2], common[1::2]
+
+
+def _part(
+    likeness: Floats, rows: Whole, columns: Whole, ridge: Floats | None = None
+) -> Floats:
+    """The equations of some sentences; with the ridge for those on the diagonal."""
+    found = likeness[np.ix_(rows, columns)]
+    found += 1
+    if ridge is not None:
+        found[np.diag_indices_from(found)] += ridge[rows]
+    return found
 
 
 def _truth(head: Head, given: Labels) -> Whole:
     places = {label: place for place, label in enumerate(head.labels)}
-    return np.array([places[str(given[i])] for i in head.which])
+    return np.array([places[str(label)] for label in given])
 
 
-def _order(sentences: int) -> tuple[Whole, int]:
-    """Return the order in which they are learnt, and how many at the end are tried."""
-    every = np.arange(sentences)
-    if sentences <= ALL_TRIED:
-        return every, sentences
-    return np.concatenate([every[::2], every[1::2]]), sentences // 2
+@dataclass(frozen=True)
+class Lesson:
+    """The equations of some sentences, in this `order`.
 
-
-def _answers(system: System, known: Floats, truth: Whole, labels: int) -> Answers:
-    """Return what was learnt, as sharp as fits sentences that are read as if new.
-
-    `known` is the end of the diagonal of the system's inverse.
+    Those at the end are tried, which is read as if they were new: `known` is the end of
+    the diagonal of the inverse, `counts` says for how many sentences each stands.
     """
-    learnt = np.ascontiguousarray(system.solve(_wanted(truth, labels)))
-    last = slice(len(truth) - len(known), None)
-    unseen = _wanted(truth[last], labels) - learnt[last] / known[:, None]
-    return Answers(learnt, _sharpness(unseen, truth[last]))
+
+    system: System
+    order: Whole
+    known: Floats
+    counts: Floats
+
+    def answers(self, head: Head, given: Labels, watch: str | None) -> Answers:
+        """Return what a head learns, as sharp as fits what is read as if new."""
+        truth = _truth(head, [given[i] for i in self.order])
+        wanted = _wanted(truth, len(head.labels))
+        learnt = np.ascontiguousarray(self.system.solve(wanted))
+        last = slice(len(truth) - len(self.known), None)
+        unseen = wanted[last] - learnt[last] / self.known[:, None]
+        answers = Answers(learnt, _sharpness(unseen, truth[last], self.counts))
+        if watch is not None:
+            places = _least_fitting(learnt, truth, head.labels.index(watch))
+            answers.least = self.order[places]
+            answers.unseen = _unseen(self.system, answers, truth, places)
+        answers.weights = learnt[np.argsort(self.order)]
+        return answers
+
+
+def _lessons(
+    heads: dict[str, Head], likeness: Floats, ridge: Floats
+) -> Iterator[tuple[Lesson, list[str]]]:
+    """The equations of each group of heads.
+
+    The sentences that all heads have come first, so that they are factorised once.
+    """
+    groups, common = _together(heads), _common(heads)
+    left, shared = _halves(common, max(len(which) for which, _ in groups))
+    both = np.concatenate([left, shared])
+    first: System | None = None
+    for which, names in groups:
+        own = np.setdiff1d(which, common)
+        order = np.concatenate([both, own])
+        if first is None:
+            first = system = System.of(_part(likeness, order, order, ridge))
+        else:
+            system = first.leading(len(both)).extended(
+                _part(likeness, own, both), _part(likeness, own, own, ridge)
+            )
+        counts = np.ones(len(shared) + len(own))
+        counts[: len(shared)] = len(both) / max(len(shared), 1)
+        yield Lesson(system, order, system.diagonal_end(len(counts)), counts), names
 
 
 def _unseen(system: System, answers: Answers, truth: Whole, places: Whole) -> Floats:
@@ -286,9 +298,9 @@ def _wanted(truth: Whole, labels: int) -> Floats:
     return np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
 
 
-def _sharpness(scores: Floats, truth: Whole) -> float:
+def _sharpness(scores: Floats, truth: Whole, counts: Floats) -> float:
     """Return the factor under which the scores of unseen sentences fit best."""
     choices = np.geomspace(0.5, 40, 60)
     rows = np.arange(len(truth))
-    loss = [-np.log(softmax(scores * c)[rows, truth] + 1e-12).mean() for c in choices]
+    loss = [-np.log(softmax(scores * c)[rows, truth] + 1e-12) @ counts for c in choices]
     return float(choices[int(np.argmin(loss))])
