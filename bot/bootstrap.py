@@ -22,6 +22,7 @@ from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, StaffAct
 from bot.outbox import OutboxWorker
 from bot.privacy.mydata import MyData
+from bot.processes.ending import By, Ending
 from bot.reading.readings import Reader
 from bot.rules import COMMANDS
 from bot.settings import Credentials
@@ -46,7 +47,7 @@ from bot.workers import Workers
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
-#: for what is in flight when Folkmoot stops
+#: seconds for what is in flight when Folkmoot stops, and for noting what became of it
 STOP_SECONDS = 15
 #: between tries to connect to Slack when Folkmoot has just started
 SLACK_AGAIN = timedelta(seconds=30)
@@ -80,7 +81,10 @@ class Folkmoot:
         clock: Clock | None = None,
         randomness: random.Random | None = None,
         backups: Backups | None = None,
+        ending: Ending | None = None,
     ) -> None:
+        """`ending` limits a stop; without one its steps take the time they need."""
+        self._ending = ending or Ending()
         self.clock = clock or SystemClock()
         self.council = council
         self.store = Store(database)
@@ -131,6 +135,7 @@ class Folkmoot:
             on_dead=self._undelivered,
             on_untold=self._untold,
             hold=unasked_by_day(council),
+            ending=self._ending,
         )
         self.typing = TypingSign(self.bot, self.store, self.clock)
         self.inbox = InboxWorker(
@@ -233,20 +238,26 @@ class Folkmoot:
         await self.workers.ended()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what is in flight, close. Within 20 s."""
+        """Take nothing new, finish what is in flight, close."""
+        step = self._ending.step
         self.ticker.stop()
         self.vitals.stop()
-        await self.workers.stop(but="outbox")
-        await self.typing.stop()
+        await step(By.QUIET, self.workers.stop(but="outbox"))
+        await step(By.QUIET, self.typing.stop())
         self.outbox.stop()
         if sending := self.workers.tasks.get("outbox"):
-            await asyncio.wait([sending], timeout=STOP_SECONDS)
+            note = asyncio.wait([sending], timeout=STOP_SECONDS)
+            await step(By.NOTED, note)
+        await step(By.LEFT, self._leave())
+        await step(By.CLOSED, self.store.close())
+
+    async def _leave(self) -> None:
+        """Nothing more goes to the platforms, or comes from them."""
         await self.workers.stop()
         await self.slack.stop()
         with suppress(Exception):
             # a client that was never connected has nothing to shut down
             await self.bot.shutdown()
-        await self.store.close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -88,9 +89,12 @@ nlu.app.command("train")(train)
 def run() -> None:
     """Serve residents on Telegram and staff on Slack, until told to stop."""
     from bot import service
+    from bot.processes.ending import Ending
 
     try:
-        asyncio.run(service.serve(Settings.load()))
+        settings = Settings.load()
+        ending = Ending(settings.stop_seconds, last_resort=os._exit)
+        asyncio.run(service.serve(settings, ending))
     except tuple(service.EXIT_CODES) as error:
         fail(str(error), service.exit_code(error))
 

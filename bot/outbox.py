@@ -25,6 +25,7 @@ from bot.logs import where
 from bot.model import OutboxRow
 from bot.pacing import Pacing
 from bot.processes.crash import crash_point
+from bot.processes.ending import By, Ending
 from bot.retry import RetryPolicy
 from bot.settle import OnDead, OnUntold, Outcome, Result, Settler
 from bot.store import Store, StoreError, Unit
@@ -87,7 +88,8 @@ class OutboxWorker:
 
     Everything in this version is waited for by a resident or by staff, so a row whose
     outcome was lost is looked up. Where that can't be sure, it is sent once more, never
-    a third time. `concurrency` is for each platform, `grace` (seconds) for a stop.
+    a third time. `concurrency` is for each platform, `grace` (seconds) for a stop,
+    which `ending` may cut short.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class OutboxWorker:
         concurrency: int = 16,
         grace: float = 10,
         hold: Hold | None = None,
+        ending: Ending | None = None,
     ) -> None:
         """`hold` says until when a row must wait that could go now."""
         self._store = store
@@ -117,6 +120,7 @@ class OutboxWorker:
         self._concurrency = concurrency
         self._grace = grace
         self._hold = hold
+        self._ending = ending or Ending()
         self._flights: dict[int, _Flight] = {}
         self._finished: list[Result] = []
         self._halts: dict[str, _Halt] = {}
@@ -397,7 +401,7 @@ class OutboxWorker:
 
     async def _finish(self) -> None:
         """A stop: what is in flight gets its time, then its outcome is unknown."""
-        await self._landed(self._grace)
+        await self._ending.step(By.SENT, self._landed(self._grace))
         self._cancel_flights()
         await self._landed(None)
         await self._turn(claim=False)

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from bot import logs
@@ -21,6 +22,7 @@ from bot.housekeeping import Backups
 from bot.learning import pin
 from bot.learning.renewal import Renewal
 from bot.processes.child import ChildFailed, ChildSlow, ReaderChild, reader_command
+from bot.processes.ending import By, Ending
 from bot.reading.reader import ReaderClient
 from bot.settings import Settings, SettingsError
 from bot.store import Locked, Store, StoreError
@@ -60,14 +62,15 @@ class NotForReal(SettingsError):
 
 
 def exit_code(error: Exception) -> int:
-    """The exit code of an error that the service explains."""
-    return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    """The exit code of an error; 1 when it is none that the service explains."""
+    codes = (code for kind, code in EXIT_CODES.items() if isinstance(error, kind))
+    return next(codes, 1)
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, ending: Ending | None = None) -> None:
     """Run until SIGTERM or SIGINT; SIGHUP: take the council's file as it is now.
 
-    Raises the errors of `EXIT_CODES`.
+    `ending` is how long the stop may take. Raises the errors of `EXIT_CODES`.
     """
     logs.set_up(settings.log_level)
     logs.check()
@@ -78,10 +81,11 @@ async def serve(settings: Settings) -> None:
     # what the database lacks is said at once, not after the model was loaded
     async with Store(settings.database):
         pass
-    told = Told()
+    told = Told(ending or Ending())
+    notify, wanted = os.environ.get("NOTIFY_SOCKET"), pin.pinned(settings)
     async with (
-        monitoring(settings, os.environ.get("NOTIFY_SOCKET")) as monitor,
-        reading_child(settings.model, or_without=True, wanted=pin.pinned(settings)) as (
+        monitoring(settings, notify, told.ending) as monitor,
+        reading_child(settings.model, or_without=True, wanted=wanted, told=told) as (
             child,
             reader,
         ),
@@ -99,6 +103,7 @@ async def serve(settings: Settings) -> None:
                 addresses=addresses_of(settings),
                 reader=timed,
                 backups=backups_of(settings),
+                ending=told.ending,
             )
 
         await _keep_serving(make, council, settings, told, monitor, renewal)
@@ -107,13 +112,38 @@ async def serve(settings: Settings) -> None:
 class Told:
     """What the system tells us by signals, from the first moment on."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: Ending) -> None:
+        #: begins when we are told to stop
+        self.ending = ending
         self.stop = asyncio.Event()
         self.reload = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop.set)
+            loop.add_signal_handler(number, self._stop)
         loop.add_signal_handler(signal.SIGHUP, self.reload.set)
+
+    def _stop(self) -> None:
+        self.ending.begin()
+        self.stop.set()
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, object]) -> bool:
+        """Do it; False when we are told to stop before that is done.
+
+        It is cancelled then, and takes down what it has put up. Raises what it raises.
+        """
+        working = asyncio.create_task(work)
+        stopping = asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            if not working.done():
+                working.cancel()
+            await asyncio.wait([working, stopping])
+        if working.cancelled():
+            return False
+        working.result()
+        return True
 
 
 async def _keep_serving(
@@ -128,7 +158,7 @@ async def _keep_serving(
     again = False
     while not told.stop.is_set():
         folkmoot = make(council)
-        if not await _started(folkmoot, told):
+        if not await told.unless_stopped(folkmoot.start()):
             return
         try:
             monitor.serves(folkmoot)
@@ -137,31 +167,17 @@ async def _keep_serving(
             log.info("%s: ready", council.name)
             await _answer(folkmoot, again)
             found = await _until_told(folkmoot, settings, told)
+        except Exception as error:
+            # it ends us, as being told to does
+            told.ending.begin(exit_code(error))
+            raise
         finally:
             monitor.rests()
             await folkmoot.stop()
         if found is None:
             return
-        await renewal.take()
+        await told.unless_stopped(renewal.take())
         council, again = found, True
-
-
-async def _started(folkmoot: Folkmoot, told: Told) -> bool:
-    """Start it; False when we are told to stop before that is done."""
-    starting = asyncio.create_task(folkmoot.start())
-    stopping = asyncio.create_task(told.stop.wait())
-    try:
-        await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        if not starting.done():
-            # it takes down what it has put up
-            starting.cancel()
-        await asyncio.wait([starting, stopping])
-    if starting.cancelled():
-        return False
-    starting.result()
-    return True
 
 
 async def _answer(folkmoot: Folkmoot, again: bool) -> None:
@@ -199,11 +215,16 @@ async def reading(
 
 @asynccontextmanager
 async def reading_child(
-    model: Path, *, or_without: bool = False, wanted: str | None = None
+    model: Path,
+    *,
+    or_without: bool = False,
+    wanted: str | None = None,
+    told: Told | None = None,
 ) -> AsyncIterator[tuple[ReaderChild, ReaderClient]]:
     """The reader process as our child. Raises ChildFailed when it can't start.
 
-    `wanted` is the hash that the model must have; another one is never loaded.
+    `wanted` is the hash that the model must have; another one is never loaded. Once we
+    are `told` to stop, it is not waited for.
 
     One that is only slow is waited for a minute; then `or_without` it work begins, and
     what comes in before it is ready goes to people.
@@ -215,7 +236,8 @@ async def reading_child(
     try:
         try:
             pin.check(model, wanted)
-            await child.wait_ready(READER_READY)
+            ready = child.wait_ready(READER_READY)
+            await (told.unless_stopped(ready) if told else ready)
         except (ChildSlow, pin.WrongModel) as error:
             if not or_without:
                 raise
@@ -223,7 +245,8 @@ async def reading_child(
         yield child, client
     finally:
         await client.close()
-        await child.stop()
+        ending = told.ending if told else Ending()
+        await ending.step(By.ENDED, child.stop())
 
 
 def backups_of(settings: Settings) -> Backups | None:

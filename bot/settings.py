@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.processes.ending import LONGEST
+
 PREFIX = "FOLKMOOT_"
 ENV_FILE = Path(".env")
 
@@ -149,6 +151,8 @@ class Settings(BaseSettings):
     http: Annotated[str, AfterValidator(_check_http)] = "127.0.0.1:8000"
     #: called each minute; whoever misses it knows that Folkmoot is down
     ping_url: Annotated[SecretStr, AfterValidator(_check_ping)] | None = None
+    #: seconds that a stop may take; whoever stops us may kill us after some more
+    stop_seconds: Annotated[int, Field(ge=1, le=600)] = LONGEST
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

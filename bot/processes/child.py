@@ -142,10 +142,14 @@ class ReaderChild:
             raise self._failure
 
     async def stop(self) -> None:
-        """End the child; returns when it is gone."""
+        """End the child; returns when it is gone. Cancelled, it kills the child."""
         if self._task is not None:
             self._task.cancel()
-            await asyncio.wait([self._task])
+            try:
+                await asyncio.wait([self._task])
+            except asyncio.CancelledError:
+                self._task.cancel()
+                raise
             self._task = None
             self._settle(ChildFailed("the reader was stopped"))
 
@@ -213,12 +217,14 @@ class ReaderChild:
         self._settled.set()
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
-        if process.returncode is None:
-            _signal(process.pid, signal.SIGTERM)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), self._grace)
-        # what it may have started, too
-        _signal(process.pid, signal.SIGKILL)
+        try:
+            if process.returncode is None:
+                _signal(process.pid, signal.SIGTERM)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(process.wait(), self._grace)
+        finally:
+            # what it may have started, too
+            _signal(process.pid, signal.SIGKILL)
         await process.wait()
 
 

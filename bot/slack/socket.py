@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 #: seconds until a new connection must have said hello
 HELLO = 15.0
+#: seconds for Slack to answer a goodbye; aiohttp waits 10 from each word it hears
+GOODBYE = 3.0
 #: slack_sdk mends a connection by itself, but may try one address for ever: after this
 #: it starts anew
 PATIENCE = timedelta(seconds=60)
@@ -176,8 +178,21 @@ class Socket:
         if handler is None:
             return
         tasks = _tasks_of(handler)
-        await handler.close_async()
+        try:
+            async with asyncio.timeout(GOODBYE):
+                await handler.close_async()
+        except TimeoutError:
+            log.warning("slack: it does not answer a goodbye")
+        finally:
+            await _break_off(handler)
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _break_off(handler: AsyncSocketModeHandler) -> None:
+    """What the library does after a goodbye, also if that had no end."""
+    for task in _tasks_of(handler):
+        task.cancel()
+    await handler.client.aiohttp_client_session.close()
 
 
 def _tasks_of(handler: AsyncSocketModeHandler) -> list[asyncio.Future[None]]:

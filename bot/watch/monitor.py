@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.bootstrap import Folkmoot
 from bot.inbox import Reader
+from bot.processes.ending import By, Ending
 from bot.settings import Settings
 from bot.store import StoreError
 from bot.store.gauges import Gauges
@@ -66,7 +67,7 @@ class Monitor:
 
 @asynccontextmanager
 async def monitoring(
-    settings: Settings, notify_socket: str | None
+    settings: Settings, notify_socket: str | None, ending: Ending | None = None
 ) -> AsyncIterator[Monitor]:
     """A monitor, with everything that the settings want of it."""
     monitor = Monitor()
@@ -85,4 +86,4 @@ async def monitoring(
         for task in monitor.tasks.values():
             task.cancel()
         await asyncio.gather(*monitor.tasks.values(), return_exceptions=True)
-        await monitor.web.stop()
+        await (ending or Ending()).step(By.DARK, monitor.web.stop())

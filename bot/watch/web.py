@@ -9,6 +9,8 @@ from aiohttp import web
 
 log = logging.getLogger(__name__)
 
+#: seconds to finish an answer when it stops
+ANSWERED = 1.0
 #: as Prometheus wants it
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -27,7 +29,7 @@ class Web:
         app.router.add_get("/live", self._live)
         app.router.add_get("/ready", self._ready)
         app.router.add_get("/metrics", self._tell)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=ANSWERED)
         #: where it listens, once it does
         self.address: tuple[str, int] | None = None
 

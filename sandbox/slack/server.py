@@ -248,6 +248,10 @@ class SlackSandbox(People):
         """The sockets of now stay open, but nothing comes through any more."""
         self._state.sockets.turn_into_zombies(pongs)
 
+    def freeze_sockets(self) -> None:
+        """The sockets of now stay open, but not even a goodbye is read any more."""
+        self._state.sockets.freeze()
+
     def send_copies(self, copies: int) -> None:
         """From now on send every payload so many times."""
         self._state.sockets.copies = copies

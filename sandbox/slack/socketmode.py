@@ -173,6 +173,11 @@ class SocketMode:
         for socket in self._sockets:
             socket.silent, socket.pongs = True, pongs
 
+    def freeze(self) -> None:
+        """The sockets of now stay open, and nothing that comes over them is read."""
+        for socket in self._sockets:
+            socket.freeze()
+
     def _tick_on(self) -> None:
         if self._ticker is None or self._ticker.done():
             try:

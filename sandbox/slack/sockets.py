@@ -42,6 +42,11 @@ class Socket:
         if self._request.transport is not None:
             self._request.transport.abort()
 
+    def freeze(self) -> None:
+        """Keep it open, but read nothing of what comes over it: no ping, no goodbye."""
+        if self._request.transport is not None:
+            self._request.transport.pause_reading()
+
     async def run(self, on_ack: Callable[[str, object], None]) -> None:
         """Serve until the client leaves."""
         writer = asyncio.create_task(self._write())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from bot import service
 from bot.processes.child import ChildSlow
+from bot.processes.ending import Ending
 from bot.reading.reader import ReaderUnavailable
 
 NEVER_READY = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -30,3 +33,14 @@ async def test_a_demo_waits_for_its_reader_or_says_so():
     with pytest.raises(ChildSlow, match=r"not ready after 0\.2 s"):
         async with service.reading(Path("model")):
             pass
+
+
+async def test_a_stop_does_not_wait_for_a_reader_that_still_loads(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(service, "READER_READY", 60)
+    told = service.Told(Ending())
+    os.kill(os.getpid(), signal.SIGTERM)
+    async with service.reading_child(Path("model"), told=told) as (child, _):
+        assert told.stop.is_set()
+        assert not child.ready

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from pydantic import SecretStr
 
 from bot.bootstrap import Addresses, Folkmoot
 from bot.gathering import Matter
+from bot.processes.ending import LONGEST, Ending
 from bot.reading.reader import ReaderClient
-from bot.service import READER_TIMEOUT
+from bot.service import READER_TIMEOUT, Told
 from bot.settings import Credentials
 from bot.store import Unit
 from tests.builders import council
@@ -36,8 +36,8 @@ def main() -> int:
 
 async def serve() -> int:
     """Build it of the environment's addresses, run it, stop it."""
-    told = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    seconds = float(os.environ.get("STOPS_WITHIN", LONGEST))
+    told = Told(Ending(seconds, last_resort=os._exit))
     reader = ReaderClient(Path(os.environ["READER"]), timeout=READER_TIMEOUT)
     folkmoot = Folkmoot(
         council=COUNCIL,
@@ -54,15 +54,14 @@ async def serve() -> int:
         ),
         reader=reader,
         clock=FastClock.shared(os.environ["CLOCK"]),
+        ending=told.ending,
     )
     _stumble_over_some(folkmoot)
-    async with folkmoot:
-        running = asyncio.create_task(folkmoot.run())
-        waiting = asyncio.create_task(told.wait())
-        await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED)
-        for task in (running, waiting):
-            task.cancel()
-        await asyncio.gather(running, waiting, return_exceptions=True)
+    if await told.unless_stopped(folkmoot.start()):
+        try:
+            await told.unless_stopped(folkmoot.run())
+        finally:
+            await folkmoot.stop()
     await reader.close()
     return 0
 

@@ -72,6 +72,8 @@ class Stage:
         self.updates: list[Update] = []
         #: how often the service died
         self.deaths = 0
+        #: real seconds that a stop may take; None: as many as are promised
+        self.stops_within: float | None = None
         self._is_asked_to_stop = False
 
     async def __aenter__(self) -> Self:
@@ -120,6 +122,8 @@ class Stage:
             "SLACK_BOT": self.slack.bot_token,
             "SLACK_APP": self.slack.app_token,
         }
+        if self.stops_within is not None:
+            settings["STOPS_WITHIN"] = str(self.stops_within)
         return await self._forks.start("tests.faults.service:main", env=settings)
 
     async def _keep(self) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 
+from sandbox.faults import FaultKind
 from sandbox.town import channels
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Figures
 from tests.faults.invariants import examine
 from tests.faults.people import People
 from tests.faults.stage import Stage
@@ -24,6 +27,8 @@ WORDS = {
 }
 #: seconds that the system gives the service to end; it kills it after 30
 DRAINED = 20.0
+#: seconds that a process needs beside that to be gone, on a machine at work
+LEEWAY = 2
 
 
 async def test_a_stop_under_load_drains_in_time_and_nothing_is_lost_or_sent_twice(
@@ -45,7 +50,67 @@ async def test_a_stop_under_load_drains_in_time_and_nothing_is_lost_or_sent_twic
     await stage.stop()
 
     assert max(taken) < DRAINED
-    figures = examine(
+    figures = _examined(stage)
+    assert figures.broken == []
+    assert stage.deaths == 0
+    assert (figures.duplicates, figures.ambiguous, figures.dead) == (0, 0, 0)
+
+
+async def test_a_stop_ends_in_time_though_all_that_it_waits_for_hangs(stage: Stage):
+    stage.stops_within = 4
+    await stage.start()
+    await stage.says(101, "A pothole burst my tyre, kestrel")
+    await stage.card_of("kestrel")
+    _hang(stage, "sendMessage", "chat.postMessage")
+    stage.slack.freeze_sockets()
+    for user in (101, 102, 103):
+        stage.telegram.send_text(user, f"A pothole burst my tyre, {WORDS[user]}")
+    await stage.until(lambda: _hanging(stage) > 3, "sends that hang")
+    with closing(sqlite3.connect(stage.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        taken = await stage.drain()
+
+    assert 2 < taken < 4 + LEEWAY
+    await _goes_on(stage)
+    figures = _examined(stage)
+    assert figures.broken == []
+    assert figures.ambiguous > 0
+
+
+async def test_a_stop_in_the_middle_of_a_start_ends_at_once(stage: Stage):
+    stage.stops_within = 4
+    _hang(stage, "getUpdates", "auth.test")
+    await stage.start()
+    await stage.until(lambda: _hanging(stage) > 1, "calls that hang")
+    taken = await stage.drain()
+
+    assert taken < 2
+    await _goes_on(stage)
+
+
+def _hang(stage: Stage, in_telegram: str, in_slack: str) -> None:
+    """What comes from now on is accepted, and never answered."""
+    hang = FaultKind.HANG_AFTER
+    stage.telegram.faults.inject(hang, in_telegram, times=99, seconds=600)
+    stage.slack.faults.inject(hang, in_slack, times=99, seconds=600)
+
+
+def _hanging(stage: Stage) -> int:
+    hang = FaultKind.HANG_AFTER
+    return stage.telegram.faults.injected[hang] + stage.slack.faults.injected[hang]
+
+
+async def _goes_on(stage: Stage) -> None:
+    """All is well again: what was cut off is done."""
+    stage.telegram.faults.clear()
+    stage.slack.faults.clear()
+    stage.slack.drop_sockets()
+    await stage.settled()
+    await stage.stop()
+
+
+def _examined(stage: Stage) -> Figures:
+    return examine(
         Evidence(
             updates=stage.updates,
             telegram=stage.telegram,
@@ -55,6 +120,3 @@ async def test_a_stop_under_load_drains_in_time_and_nothing_is_lost_or_sent_twic
             canaries=WORDS,
         )
     )
-    assert figures.broken == []
-    assert stage.deaths == 0
-    assert (figures.duplicates, figures.ambiguous, figures.dead) == (0, 0, 0)

@@ -48,6 +48,7 @@ def test_without_anything_the_defaults_hold() -> None:
         "backup_key": None,
         "http": "127.0.0.1:8000",
         "ping_url": None,
+        "stop_seconds": 18,
         "log_level": "INFO",
     }
 

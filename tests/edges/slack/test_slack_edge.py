@@ -12,6 +12,7 @@ import pytest
 from bot.clock import MovedClock
 from bot.deliver import BadCredentials, TryLater
 from bot.model import ActKind, Outcome, StaffAct
+from bot.slack import socket
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
 from sandbox.slack import DeliveryState, Envelope, SlackSandbox
@@ -498,6 +499,18 @@ async def test_a_lost_socket_is_opened_again_and_what_was_missed_is_read(
 
     assert [act and act.text for act in await store.acts()] == ["said into the void"]
     assert edge.connected
+
+
+async def test_a_goodbye_that_slack_does_not_hear_is_not_waited_for(
+    edge: SlackEdge, slack: SlackSandbox, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(socket, "GOODBYE", 0.1)
+    slack.freeze_sockets()
+
+    async with asyncio.timeout(5):
+        await edge.stop()
+
+    assert not edge.connected
 
 
 async def test_slack_away_for_twenty_minutes_loses_nothing(
