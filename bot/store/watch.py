@@ -25,14 +25,16 @@ SELECT id AS about, received_at AS since, '' AS reference
 FROM inbox INDEXED BY inbox_waiting
 WHERE state = 'new' AND received_at <= :decided ORDER BY id
 """
-#: one row for each lane that is held up: those behind the first wait for it. What was
-#: never tried and has its time ahead is held on purpose; what was held waits since
-#: then, and what was behind something that was held, since that went
-UNSENT = """
-SELECT o.id AS about, max(coalesce(o.held_until, o.created_at), coalesce((
+#: since when the first row `o` of a lane waits: what was held, since then, and what was
+#: behind something that was held, since that went
+WAITS_SINCE = """max(coalesce(o.held_until, o.created_at), coalesce((
     SELECT max(b.sent_at) FROM outbox b WHERE b.conversation_id = o.conversation_id
     AND b.lane = o.lane AND b.state = 'sent' AND b.held_until IS NOT NULL
-), '')) AS since, t.reference
+), ''))"""
+#: one row for each lane that is held up: those behind the first wait for it. What was
+#: never tried and has its time ahead is held on purpose
+UNSENT = f"""
+SELECT o.id AS about, {WAITS_SINCE} AS since, t.reference
 FROM outbox o JOIN (
     SELECT min(id) AS id FROM outbox WHERE state IN ('new', 'sending') GROUP BY lane
 ) head ON head.id = o.id LEFT JOIN tickets t ON t.id = o.ticket_id
@@ -40,7 +42,7 @@ WHERE coalesce(o.held_until, o.created_at) <= :done
 AND NOT (o.state = 'new' AND o.attempts = 0 AND o.not_before > :done)
 AND since <= :done
 ORDER BY o.id
-"""
+"""  # noqa: S608 - nothing but the words above
 UNWRITTEN = """
 SELECT m.id AS about, m.at AS since, t.reference FROM messages m
 JOIN conversations c ON c.id = m.conversation_id
