@@ -80,7 +80,7 @@ class Following:
 
     def _to_resident(self, conversation_id: int, rows: list[FollowUp]) -> None:
         resident = self._due(rows[0]).resident
-        allowed = next_allowed(self.council, self.now, resident.unasked_at)
+        allowed = self._allowed(conversation_id, resident)
         if allowed > self.now:
             self._wait(rows, allowed)
             return
@@ -91,6 +91,19 @@ class Following:
         for row in sorted(rows, key=lambda row: row.kind in ASKING):
             self._say_one(row, said, tomorrow)
         self._send(said)
+
+    def _allowed(self, conversation_id: int, resident: Resident) -> datetime:
+        """When they may hear from us: by what was written, and by when it arrived.
+
+        While it has not, nothing is put behind it: that would arrive days later, and
+        say what is no longer so.
+        """
+        outbox = self.unit.outbox
+        arrived = outbox.last_unasked(conversation_id)
+        if outbox.waits_unasked(conversation_id):
+            arrived = self.now
+        times = (resident.unasked_at, arrived)
+        return max(next_allowed(self.council, self.now, last) for last in times)
 
     def _with_promises_until(
         self, end: datetime, conversation_id: int, rows: list[FollowUp]

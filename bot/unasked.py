@@ -23,6 +23,7 @@ def unasked_by_day(council: Council) -> Hold:
         # a later part goes with the first
         if not is_unasked(row.lane) or row.body.get("part"):
             return now
-        return next_allowed(council, now, unit.outbox.last_unasked(row))
+        last = unit.outbox.last_unasked(row.conversation_id)
+        return next_allowed(council, now, last)
 
     return hold

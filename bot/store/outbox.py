@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.lanes import paced_lane
 from bot.model import OutboxRow
 from bot.store import rows
 from bot.store.sql import insert_new
@@ -267,16 +266,25 @@ class Outbox:
             (rows.stamp(now), rows.stamp(now)),
         ).rowcount
 
-    def last_unasked(self, row: OutboxRow) -> datetime | None:
-        """When the conversation last got something from the row's lane, or may have:
-        what was given up after an answer was lost may have arrived."""
+    def last_unasked(self, conversation_id: int | None) -> datetime | None:
+        """When the conversation last got something unasked, or may have: what was
+        given up after an answer was lost may have arrived."""
         found = self._conn.execute(
             "SELECT max(coalesce(sent_at, not_before)) FROM outbox "
-            "WHERE conversation_id = ? AND lane = ? "
+            "WHERE conversation_id = ? AND lane LIKE '%:unasked%' "
             "AND (state = 'sent' OR (state = 'dead' AND ambiguous > 0))",
-            (row.conversation_id, paced_lane(row.lane)),
+            (conversation_id,),
         ).fetchone()
         return rows.time_of(found[0])
+
+    def waits_unasked(self, conversation_id: int) -> bool:
+        """Is something unasked for the conversation still to arrive?"""
+        row = self._conn.execute(
+            "SELECT 1 FROM outbox WHERE conversation_id = ? "
+            "AND lane LIKE '%:unasked%' AND state IN ('new', 'sending') LIMIT 1",
+            (conversation_id,),
+        ).fetchone()
+        return row is not None
 
     def where(self, key: str) -> tuple[str, str] | None:
         """Place and remote id of a sent row."""

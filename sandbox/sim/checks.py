@@ -65,6 +65,7 @@ class Checks:
         yield from self._unheld(now)
         yield from self._followed_up_twice()
         yield from self._out_of_turn()
+        yield from self._behind_what_waits()
         yield from self._promises_on_holidays(now)
 
     def _strays(
@@ -141,6 +142,15 @@ class Checks:
             if number < last:
                 yield f"{row['key']} was decided after telegram:{last}"
             self._last_of[row["lane"]] = max(number, last)
+
+    def _behind_what_waits(self) -> Iterator[str]:
+        """What nobody asked for would be old by the day on which it goes."""
+        for row in self._conn.execute(
+            "SELECT max(key) AS key, min(key) AS first FROM outbox "
+            "WHERE state IN ('new', 'sending') AND key LIKE 'say:follow_up:%' "
+            "GROUP BY conversation_id HAVING count(DISTINCT message_id) > 1"
+        ):
+            yield f"{row['key']} waits behind {row['first']}, both unasked"
 
     def _promises_on_holidays(self, now: datetime) -> Iterator[str]:
         """By a calendar that is none of ours."""

@@ -33,9 +33,10 @@ SEEDS, NIGHTS = range(8), (1, 3, 5, 7)
 
 
 class Forgetful(QuickStore):
-    """A store with a statement that is carried out after every so many writes."""
+    """A store with statements that are carried out after every so many writes."""
 
     step = "follow_up"
+    #: or several, with semicolons
     statement = ""
     every = 1
 
@@ -52,7 +53,8 @@ class Forgetful(QuickStore):
         def both(unit: Unit) -> T:
             result = work(unit)
             if spoils:
-                unit.tickets._conn.execute(self.statement)
+                for statement in self.statement.split(";"):
+                    unit.tickets._conn.execute(statement)
             return result
 
         return await super().write(both, step)
@@ -142,9 +144,29 @@ class TakesTheLastFirst(Forgetful):
 
 
 class ForgetsTheDay(Forgetful):
-    """When a resident was last written to unasked is not known."""
+    """When a resident was last written to unasked is not known, nor what arrived."""
 
-    statement = "UPDATE residents SET unasked_at = NULL"
+    statement = (
+        "UPDATE residents SET unasked_at = NULL;"
+        "UPDATE outbox SET lane = replace(lane, ':unasked', '') WHERE state = 'sent'"
+    )
+
+
+class HidesWhatWaits(QuickStore):
+    """What residents did not ask for is not seen while it waits to go."""
+
+    async def write(self, work: Callable[[Unit], T], step: str = "write") -> T:
+        if step != "follow_up":
+            return await super().write(work, step)
+        rename = "UPDATE outbox SET lane = replace(lane, ?, ?) WHERE state = 'new'"
+
+        def blind(unit: Unit) -> T:
+            unit.tickets._conn.execute(rename, (":unasked", ":hidden"))
+            result = work(unit)
+            unit.tickets._conn.execute(rename, (":hidden", ":unasked"))
+            return result
+
+        return await super().write(blind, step)
 
 
 class ForgetsFindings(Forgetful):
@@ -188,20 +210,13 @@ def without_nights() -> Council:
     return replace(council(), follow_ups=replace(council().follow_ups, **quiet))
 
 
-def but_by_night(council: Council) -> Hold:
-    """Only the night is minded, not the day."""
-
-    def hold(unit: Unit, row: OutboxRow, now: datetime) -> datetime:
-        return next_allowed(council, now, None) if is_unasked(row.lane) else now
-
-    return hold
-
-
 def but_once_a_day(council: Council) -> Hold:
     """Only the day is minded, not the night."""
 
     def hold(unit: Unit, row: OutboxRow, now: datetime) -> datetime:
-        last = unit.outbox.last_unasked(row) if is_unasked(row.lane) else None
+        if not is_unasked(row.lane):
+            return now
+        last = unit.outbox.last_unasked(row.conversation_id)
         zone = council.time_zone
         if last and last.astimezone(zone).date() == now.astimezone(zone).date():
             return next_allowed(council, now, last)
@@ -258,12 +273,12 @@ HELD = {
         Parts(hold=but_once_a_day),
         (", unasked",),
     ),
-    "a day on which what waited comes to what is due": (
-        Parts(hold=but_by_night),
-        ("second unasked",),
+    "a day for which something waits already": (
+        store(HidesWhatWaits),
+        ("both unasked",),
     ),
     "a day of which nothing is remembered": (
-        Parts(store=ForgetsTheDay, hold=but_by_night),
+        store(ForgetsTheDay),
         ("second unasked",),
     ),
 }
