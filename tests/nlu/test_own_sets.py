@@ -81,7 +81,7 @@ async def test_every_kind_of_danger_in_the_sets_is_one_that_the_desk_knows():
 
 @pytest.mark.parametrize(
     ("name", "recall", "figures"),
-    [("danger-seen", 0.9, 0.03), ("danger-kept", 0.8, 0.07)],
+    [("danger-seen", 0.92, 0.03), ("danger-kept", 0.88, 0.065)],
 )
 async def test_dangers_page_in_every_language_and_figures_of_speech_do_not(
     reader: ReaderClient, name: str, recall: float, figures: float
@@ -159,7 +159,7 @@ async def test_services_of_sentences_kept_apart_are_found(reader: ReaderClient):
     found = await read(reader, [row.text for row in wanted])
     service = evaluate(wanted, found, council()).scores["service"]
 
-    assert service.accuracy.value >= 0.84, service.accuracy
+    assert service.accuracy.value >= 0.88, service.accuracy
     assert service.top_three.value >= 0.95, service.top_three
 
 
