@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,11 +62,23 @@ class Delivered:
     at: datetime | None = None
 
 
+#: notes that a row is handed over, so that nobody sends it as if for the first time
+Leaves = Callable[[], None]
+
+
+def unnoted() -> None:
+    """Nobody wants to know that it leaves."""
+
+
 class Deliverer(Protocol):
     """Sends rows of one platform. No retries of its own."""
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
-        """Send it once. Raises one of the errors above."""
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
+        """Send it once. Raises one of the errors above.
+
+        It calls `leaves` before the platform can have the first byte, and passes on
+        what that raises; what fails or is cancelled sooner surely did not arrive.
+        """
         ...
 
     #: `look_up` is sure: None is never said of what was accepted, unless a second time

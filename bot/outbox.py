@@ -350,15 +350,13 @@ class OutboxWorker:
                     return found
                 if row.ambiguous > 1 and not deliverer.is_sure:
                     return Ambiguous("sent twice, and it may have arrived")
-            if not self._noted(row):
-                return TryLater("there is no room to note that it goes")
-            flight.sending = True
             async with asyncio.timeout(MOST_SECONDS):
-                delivered = await deliverer.deliver(row)
+                delivered = await deliverer.deliver(row, lambda: self._leaves(flight))
         except DeliveryError as error:
             return error
         except TimeoutError:
-            return Ambiguous("no outcome in good time")
+            late = Ambiguous if flight.sending else TryLater
+            return late("no outcome in good time")
         except Exception as error:
             # a fault of ours; it must not hold up its lane for a day
             log.error("Delivering %s failed: %s", row.key, where(error))
@@ -370,20 +368,21 @@ class OutboxWorker:
         crash_point("outbox.delivered")
         return delivered
 
-    def _noted(self, row: OutboxRow) -> bool:
+    def _leaves(self, flight: _Flight) -> None:
         """Whoever comes after a crash can know that it was handed over.
 
-        It is noted before the deliverer reads the words or fetches a file: a line that
-        came after the first byte could be missing though the platform has the message,
-        which would then be sent as if for the first time. Noted early, it errs to the
-        other side: what never went counts as lost, and is looked up or sent again.
+        A line that came after the first byte could be missing though the platform has
+        the message, which would then be sent as if for the first time. So it comes
+        before that: what dies in between never went, but is looked up or sent again.
         """
+        if flight.sending:
+            return
         try:
-            self._store.flights.left(row)
+            self._store.flights.left(flight.row)
         except OSError as error:
-            log.error("outbox row %s: %s", row.id, error)
-            return False
-        return True
+            log.error("outbox row %s: %s", flight.row.id, error)
+            raise TryLater("there is no room to note that it goes") from error
+        flight.sending = True
 
     def _note_credentials(self, platform: str, outcome: Outcome) -> None:
         if isinstance(outcome, BadCredentials):

@@ -12,7 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.council.facts import Council
-from bot.deliver import Delivered, DeliveryError, Rejected, Unreachable
+from bot.deliver import (
+    Delivered,
+    DeliveryError,
+    Leaves,
+    Rejected,
+    Unreachable,
+    unnoted,
+)
 from bot.lanes import channel_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, Place, Sending, Ticket
@@ -87,8 +94,10 @@ class SlackDeliverer:
             "erased_note": self._erased_note,
         }
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         """Send it once; where it is now. Raises DeliveryError."""
+        # what was lost is found again, so it may be noted too early
+        leaves()
         try:
             return await self._acts[row.act](row)
         except LookupError as error:

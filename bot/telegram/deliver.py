@@ -8,7 +8,7 @@ from typing import TypeVar
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.deliver import Delivered, Rejected
+from bot.deliver import Delivered, Leaves, Rejected, unnoted
 from bot.lanes import conversation_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Media, OutboxRow
@@ -56,7 +56,7 @@ class TelegramDeliverer:
         self._fetch = fetch
         self._cleaner = cleaner
         self._held = my_data
-        self._acts: dict[str, Callable[[OutboxRow], Awaitable[Delivered]]] = {
+        self._acts: dict[str, Callable[[OutboxRow, Leaves], Awaitable[Delivered]]] = {
             "say": self._say,
             "send_file": self._send_file,
             "answer_press": self._answer_press,
@@ -68,18 +68,18 @@ class TelegramDeliverer:
             "my_data": self._my_data,
         }
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         """Send it once. Raises one of the errors of `bot.deliver`."""
         act = self._acts.get(row.act)
         if act is None:
             raise Rejected(f"Telegram has no act {row.act!r}")
-        return await act(row)
+        return await act(row, leaves)
 
     async def look_up(self, row: OutboxRow) -> Delivered | None:
         """Never known: a bot can't read what it has sent."""
         return None
 
-    async def _say(self, row: OutboxRow) -> Delivered:
+    async def _say(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         chat_id, text = await self._store.read(
             lambda unit: (_chat(unit, row), _words(unit, row))
         )
@@ -88,6 +88,7 @@ class TelegramDeliverer:
         if part >= len(parts):
             raise Rejected("the words are gone")
         message = await self._in_chat(
+            leaves,
             chat_id,
             lambda chat: self._bot.send_message(
                 chat,
@@ -99,7 +100,7 @@ class TelegramDeliverer:
         )
         return Delivered(str(message.chat_id), str(message.message_id))
 
-    async def _send_file(self, row: OutboxRow) -> Delivered:
+    async def _send_file(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         """A file of staff, in its place behind their words."""
         chat_id, media = await self._store.read(
             lambda unit: (_chat(unit, row), _media(unit, row))
@@ -107,14 +108,17 @@ class TelegramDeliverer:
         async with self._cleaner.hand():
             cleaned = await files.prepared(self._fetch, self._cleaner, media)
             message = await self._in_chat(
-                chat_id, lambda chat: files.send(self._bot, chat, cleaned, media)
+                leaves,
+                chat_id,
+                lambda chat: files.send(self._bot, chat, cleaned, media),
             )
         return Delivered(str(message.chat_id), str(message.message_id))
 
-    async def _farewell(self, row: OutboxRow) -> Delivered:
+    async def _farewell(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         """The receipt of an erasure: no message of ours, nobody's any more."""
         for text in split(row.body["text"]):
             await self._in_chat(
+                leaves,
                 _chat_of_lane(row),
                 lambda chat, text=text: self._bot.send_message(
                     chat, text, link_preview_options=NO_PREVIEW
@@ -122,7 +126,7 @@ class TelegramDeliverer:
             )
         return Delivered()
 
-    async def _my_data(self, row: OutboxRow) -> Delivered:
+    async def _my_data(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         """Everything that is held about the resident, as a file, made at the send."""
         chat_id = await self._store.read(lambda unit: _chat(unit, row))
         name, data = await self._store.read(
@@ -131,12 +135,14 @@ class TelegramDeliverer:
             )
         )
         message = await self._in_chat(
+            leaves,
             chat_id,
             lambda chat: self._bot.send_document(chat, data, filename=name),
         )
         return Delivered(str(message.chat_id), str(message.message_id))
 
-    async def _answer_press(self, row: OutboxRow) -> Delivered:
+    async def _answer_press(self, row: OutboxRow, leaves: Leaves) -> Delivered:
+        leaves()
         await _once(
             _unless(
                 TOO_LATE,
@@ -147,12 +153,13 @@ class TelegramDeliverer:
         )
         return Delivered()
 
-    async def _clear_buttons(self, row: OutboxRow) -> Delivered:
+    async def _clear_buttons(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         chat_id, remote_id = await self._store.read(
             lambda unit: (_chat(unit, row), _remote_id(unit, row))
         )
         if remote_id is not None:
             await self._in_chat(
+                leaves,
                 chat_id,
                 lambda chat: _unless(
                     NO_BUTTONS,
@@ -161,13 +168,14 @@ class TelegramDeliverer:
             )
         return Delivered()
 
-    async def _edit(self, row: OutboxRow) -> Delivered:
+    async def _edit(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         """Other words in a message that is there; the same words are fine."""
         chat_id, text = await self._store.read(
             lambda unit: (_chat(unit, row), _words(unit, row))
         )
         words, remote_id = split(text)[row.body["part"]], int(row.body["remote_id"])
         await self._in_chat(
+            leaves,
             chat_id,
             lambda chat: _unless(
                 SAME_WORDS,
@@ -178,18 +186,22 @@ class TelegramDeliverer:
         )
         return Delivered()
 
-    async def _unsay(self, row: OutboxRow) -> Delivered:
+    async def _unsay(self, row: OutboxRow, leaves: Leaves) -> Delivered:
         """Take a message out of the chat; one that is gone is gone."""
         chat_id = await self._store.read(lambda unit: _chat(unit, row))
         remote_id = int(row.body["remote_id"])
         await self._in_chat(
+            leaves,
             chat_id,
             lambda chat: _unless(GONE, self._bot.delete_message(chat, remote_id)),
         )
         return Delivered()
 
-    async def _in_chat(self, chat_id: int, call: Callable[[int], Awaitable[T]]) -> T:
+    async def _in_chat(
+        self, leaves: Leaves, chat_id: int, call: Callable[[int], Awaitable[T]]
+    ) -> T:
         """Call for a chat, or for what became of it: a group can get a new id."""
+        leaves()
         try:
             return await _once(call(chat_id))
         except ChatMigrated as moved:

@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib import import_module
 
 from bot.council.facts import Council
-from bot.deliver import Delivered, Rejected, TryLater
+from bot.deliver import Delivered, Leaves, Rejected, TryLater, unnoted
 from bot.model import OutboxRow, Ticket
 from bot.store import Store
 from bot.watch import alerts
@@ -37,8 +37,9 @@ class AppriseDeliverer:
         # what is logged is read: one send at a time
         self._one = asyncio.Lock()
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         """Send it once. Raises Rejected or TryLater."""
+        leaves()
         index = int(row.body.get("index", 0))
         try:
             match row.act:

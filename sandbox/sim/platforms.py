@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.deliver import Ambiguous, Delivered, TryLater, Unreachable
+from bot.deliver import Ambiguous, Delivered, Leaves, TryLater, Unreachable, unnoted
 from bot.lanes import paced_lane
 from bot.model import OutboxRow
 
@@ -38,10 +38,11 @@ class Platform:
         """Nothing gets through."""
         return bool(self.outages)
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         """Send it once, with the luck of the day."""
         if self.down:
             raise TryLater("no connection")
+        leaves()
         dice = self.randomness.random()
         if dice < BUSY:
             raise TryLater("too many requests", after=3)

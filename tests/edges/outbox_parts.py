@@ -14,6 +14,8 @@ from bot.clock import MovedClock
 from bot.deliver import (
     Delivered,
     DeliveryError,
+    Leaves,
+    unnoted,
 )
 from bot.model import Author, Incoming, Kind, OutboxRow
 from bot.outbox import OutboxWorker
@@ -51,14 +53,19 @@ class Script:
     tried: list[str] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
     is_sure: bool = False
+    #: its files are fetched before it leaves, say
+    leaves_late: bool = False
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
+        if not self.leaves_late:
+            leaves()
         self.tried.append(row.key)
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if isinstance(outcome, BaseException):
             raise outcome
         if callable(outcome):
             await outcome()
+        leaves()
         return Delivered("C1", f"{len(self.tried)}.0")
 
     async def look_up(self, row: OutboxRow) -> Delivered | None:

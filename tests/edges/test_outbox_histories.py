@@ -16,9 +16,11 @@ from bot.deliver import (
     Ambiguous,
     BadCredentials,
     Delivered,
+    Leaves,
     Rejected,
     TryLater,
     Unreachable,
+    unnoted,
 )
 from bot.model import OutboxRow
 from bot.outbox import OutboxWorker
@@ -111,7 +113,7 @@ class Platform(Script):
             jitter=lambda: 0,
         )
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         outcome = self.outcomes[0] if self.outcomes else None
         if outcome == "crash":
             self.outcomes.pop(0)
@@ -120,4 +122,4 @@ class Platform(Script):
             raise Crash
         if outcome is None or isinstance(outcome, Ambiguous):
             self.accepted.append(row.key)
-        return await super().deliver(row)
+        return await super().deliver(row, leaves)

@@ -390,6 +390,28 @@ async def test_a_stop_that_can_not_wait_puts_back_what_may_have_arrived(
     }
 
 
+async def test_a_stop_puts_back_what_never_left_as_if_nothing_had_happened(
+    scripted: OutboxWorker, script: Script, store: Store, moved_clock: MovedClock
+) -> None:
+    begun = asyncio.Event()
+
+    async def hang() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    script.outcomes, script.leaves_late = [hang], True
+    await post(store, moved_clock, "a")
+    async with running(scripted):
+        await begun.wait()
+
+    assert one(store, "a") == {
+        "state": "new",
+        "attempts": 0,
+        "ambiguous": 0,
+        "error": None,
+    }
+
+
 async def test_a_new_row_is_sent_as_soon_as_the_worker_is_woken(
     scripted: OutboxWorker, store: Store, moved_clock: MovedClock
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -127,6 +128,55 @@ async def test_words_that_were_erased_are_not_said(
     with pytest.raises(Rejected, match="the words are gone"):
         await deliverer.deliver(row("say", said.body))
     assert telegram.counts["sendMessage"] == 0
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("say", {"part": 0, "parts": 1, "buttons": [], "reply_to": None}),
+        ("edit", {"part": 0, "remote_id": "1"}),
+        ("unsay", {"remote_id": "1"}),
+        ("clear_buttons", {}),
+        ("answer_press", {"callback_id": "1", "text": "Thanks"}),
+        ("farewell", {"text": "All is erased."}),
+        ("my_data", {"form": "json"}),
+    ],
+)
+async def test_nothing_goes_before_it_is_noted_that_it_leaves(
+    telegram: TelegramSandbox,
+    deliverer: TelegramDeliverer,
+    store: Store,
+    act: str,
+    body: Mapping[str, Any],
+) -> None:
+    telegram.send_text(ANA, "hello")
+    conversation, message = await kept(store, "answer")
+    await store.write(
+        lambda unit: unit.people.link("telegram", str(ANA), "1", message_id=message)
+    )
+    called = len(telegram.calls)
+
+    def no_room() -> None:
+        raise TryLater("no room")
+
+    with pytest.raises(TryLater, match="no room"):
+        await deliverer.deliver(
+            row(act, body, conversation_id=conversation, message_id=message), no_room
+        )
+    assert len(telegram.calls) == called
+
+
+async def test_what_has_no_words_any_more_never_leaves(
+    telegram: TelegramSandbox, deliverer: TelegramDeliverer, store: Store
+) -> None:
+    telegram.send_text(ANA, "hello")
+    said, left = await saying(store, ""), asyncio.Event()
+    with pytest.raises(Rejected):
+        await deliverer.deliver(said, left.set)
+    assert not left.is_set()
+
+    await deliverer.deliver(await saying(store, "answer"), left.set)
+    assert left.is_set()
 
 
 async def test_a_press_is_answered_and_one_that_is_too_old_is_no_fault(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.deliver import Ambiguous, Delivered, Rejected, TryLater
+from bot.deliver import Ambiguous, Delivered, Leaves, Rejected, TryLater, unnoted
 from bot.model import OutboxRow
 from sandbox.sim.platforms import place_of
 
@@ -21,8 +21,9 @@ class Outside:
         self.errors: list[str] = []
         self.arrived: list[OutboxRow] = []
 
-    async def deliver(self, row: OutboxRow) -> Delivered:
+    async def deliver(self, row: OutboxRow, leaves: Leaves = unnoted) -> Delivered:
         """Take it, or not."""
+        leaves()
         error = self.errors.pop(0) if self.errors else ""
         if self.down or error == "busy":
             raise TryLater("no connection")
