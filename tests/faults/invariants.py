@@ -28,7 +28,13 @@ ACTS = ("take", "have_it")
 
 
 #: what staff read when something could not be delivered
-NOTICES = ("did not arrive", "can't be reached", "could not be", "is not shown here")
+NOTICES = (
+    "did not arrive",
+    "Nobody knows whether the last message",
+    "can't be reached",
+    "could not be",
+    "is not shown here",
+)
 #: what stands there for its time, and is no trouble
 HELD = """lane LIKE '%:unasked' AND EXISTS (SELECT 1 FROM outbox held
     WHERE held.lane = o.lane AND held.id <= o.id AND held.state = 'new'
