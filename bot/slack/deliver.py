@@ -20,7 +20,7 @@ from bot.deliver import (
     Unreachable,
     unnoted,
 )
-from bot.lanes import channel_lane
+from bot.lanes import channel_lane, paced_lane
 from bot.media.cleaner import Cleaner
 from bot.model import Author, OutboxRow, Place, Sending, Ticket
 from bot.slack import files, lists, others, removal, render, review
@@ -120,6 +120,8 @@ class SlackDeliverer:
             channel = ticket.card_channel or self._channel(ticket)
             if row.act == "card":
                 channel = self._channel(ticket)
+                if left := await self._left_behind(row, channel, since):
+                    return left
                 if ticket.card_ts and ticket.card_channel == channel:
                     return None
             thread = None if row.act == "card" else ticket.card_ts
@@ -127,6 +129,17 @@ class SlackDeliverer:
         return await find_message(
             self._client, row.key, channel, thread, since, filename=name
         )
+
+    async def _left_behind(
+        self, row: OutboxRow, home: str, since: datetime
+    ) -> Delivered | None:
+        """A card in the channel that it was for, when its ticket has moved on."""
+        channel = paced_lane(row.lane).removeprefix(channel_lane(""))
+        if channel == home:
+            return None
+        with suppress(Rejected, Unreachable):
+            return await find_message(self._client, row.key, channel, None, since)
+        return None
 
     async def _view(self, row: OutboxRow) -> TicketView:
         return await self._store.read(

@@ -19,7 +19,10 @@ from bot.deliver import (
     Rejected,
     TryLater,
 )
+from bot.model import Ticket
 from bot.outbox import OutboxWorker
+from bot.retry import RetryPolicy
+from bot.settle import Result, Settler
 from bot.store import Store, Unit
 from tests.edges.outbox_parts import (
     Deaths,
@@ -35,6 +38,27 @@ from tests.edges.outbox_parts import (
     states,
     until,
 )
+
+
+async def test_a_card_that_is_heard_of_last_is_left_for_the_one_that_came_later(
+    store: Store, moved_clock: MovedClock, deaths: Deaths
+) -> None:
+    ticket, now = await a_ticket(store, moved_clock), moved_clock.now()
+    settler = Settler(deaths, deaths.nobody_knows, RetryPolicy(), lambda: 0)
+    await post(store, moved_clock, "a", act="card", channel="C1", ticket_id=ticket)
+    await post(store, moved_clock, "b", act="card", channel="C2", ticket_id=ticket)
+
+    def heard(unit: Unit) -> Ticket:
+        first, later = unit.outbox.claim(now, 9)
+        settler.settle(unit, Result(later, Delivered("C2", "2.0")), now)
+        settler.settle(unit, Result(first, Delivered("C1", "1.0")), now)
+        return unit.tickets.get(ticket)
+
+    found = await store.write(heard)
+    assert (found.card_channel, found.card_ts) == ("C2", "2.0")
+    assert look(store, "SELECT lane, body FROM outbox WHERE act = 'left_card'") == [
+        ("slack:C1", '{"channel": "C1", "ts": "1.0"}')
+    ]
 
 
 async def test_answers_to_taps_wait_for_no_pace(

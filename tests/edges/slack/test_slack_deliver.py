@@ -20,6 +20,7 @@ from bot.deliver import (
     Unfit,
     Unreachable,
 )
+from bot.lanes import channel_lane
 from bot.model import Media, MessageKind, OutboxRow, Place
 from bot.slack.deliver import SlackDeliverer
 from bot.slack.edge import SlackEdge
@@ -40,6 +41,7 @@ from tests.edges.slack.helpers import (
     row,
     say,
 )
+from tests.flows.scene import LIBRARIES
 from tests.pictures import same_picture
 
 PHOTO = Media(MessageKind.PHOTO, "file-1", mime="image/jpeg", size=1000)
@@ -117,6 +119,26 @@ async def test_a_card_that_never_arrived_is_not_found(
 
     assert (await failure(deliverer.deliver(row("card"))))[0] is Ambiguous
     assert await deliverer.look_up(row("card")) is None
+
+
+async def test_a_card_of_unknown_outcome_is_found_though_its_ticket_has_moved_on(
+    deliverer: SlackDeliverer, slack: SlackSandbox, store: FlakyStore
+):
+    slack.faults.inject("drop_after", "chat.postMessage")
+    assert (await failure(deliverer.deliver(row("card"))))[0] is Ambiguous
+    await store.write(
+        lambda unit: unit.tickets._conn.execute(
+            "UPDATE tickets SET department = 'libraries_leisure'"
+        )
+    )
+    moved = replace(row("card", key="card:inbox:2:1"), lane=channel_lane(LIBRARIES))
+    await remember_card(store, await deliverer.deliver(moved))
+
+    found = await deliverer.look_up(row("card"))
+
+    (card,) = slack.messages(ROADS)
+    assert found == Delivered(ROADS, card.ts)
+    assert len(slack.messages(LIBRARIES)) == 1
 
 
 async def test_a_look_for_one_row_does_not_find_another(
