@@ -111,9 +111,11 @@ class History:
         """All is calm, and everything is looked at."""
         stage = self.stage
         await stage.calm(WAIT, TRIES)
-        # what Slack brought to nobody is read again by then
+        # what Slack brought to nobody is read again: every five minutes of uptime, for
+        # which nobody waits here, and at each start
         for _ in range(SWEEPS):
             stage.leap(SWEEP)
+            await stage.drain()
             await asyncio.sleep(LOOKED)
             await stage.calm(WAIT, TRIES)
         await stage.stop()
