@@ -20,6 +20,8 @@ from bot.store.rows import stamp
 
 NAME = re.compile(r"folkmoot-(\d{8}T\d{6}Z)\.sqlite(\.sealed)?")
 STAMP = "%Y%m%dT%H%M%SZ"
+#: what is being made has such a name; after this time nobody makes it any more
+UNFINISHED, LEFT_OVER = ".folkmoot-", timedelta(days=1)
 #: beside the backups: who was erased since; see bot.backups.restore
 LEDGER = "erasures.json"
 #: the moment of a backup, as a fact inside of it
@@ -50,7 +52,12 @@ def make(database: Path, folder: Path, now: datetime, key: str | None) -> Path:
 
 
 def expire(folder: Path, days: int, now: datetime) -> list[Path]:
-    """Delete backups that are older; which."""
+    """Delete backups that are older; which. What a kill has left of one goes too."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        # another backup may come to its end meanwhile
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < (now - LEFT_OVER).timestamp():
+                path.unlink()
     old = [
         path
         for path in sorted(folder.glob("folkmoot-*"))
@@ -119,7 +126,7 @@ def _copy(database: Path, copy: Path, now: datetime) -> None:
 @contextlib.contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """A new file that only its owner may read, gone unless it is moved."""
-    handle, name = mkstemp(prefix=".folkmoot-", dir=folder)
+    handle, name = mkstemp(prefix=UNFINISHED, dir=folder)
     os.close(handle)
     path = Path(name)
     try:

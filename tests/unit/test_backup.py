@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,16 @@ def test_old_backups_go_and_nothing_else(tmp_path: Path):
         "folkmoot-20261001T000000Z.sqlite.sealed",
     ]
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_what_a_kill_has_left_of_a_backup_goes_after_a_day(tmp_path: Path):
+    for name, hours in ((".folkmoot-left", 25), (".folkmoot-at-work", 1)):
+        (tmp_path / name).touch()
+        at = (NOW - timedelta(hours=hours)).timestamp()
+        os.utime(tmp_path / name, (at, at))
+
+    assert backup.expire(tmp_path, 35, NOW) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".folkmoot-at-work"]
 
 
 def read(path: str) -> str:
