@@ -25,10 +25,10 @@ EMAIL = re.compile(
 )
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}")
 DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){8,18}(?!\d)")
+#: also with a prefix that is never given out: a slip of the finger is still somebody's
 #: https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110
 NI = re.compile(
-    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
-    r"[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 

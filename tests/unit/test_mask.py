@@ -26,7 +26,7 @@ from bot.privacy.mask import hidden, mask
         ),
         ("write to ana.b+x@mail.example.org!", "write to [e-mail address]!"),
         ("NHS 943 476 5919 is mine", "NHS [NHS number] is mine"),
-        ("my NI is QQ 12 34 56 C", "my NI is QQ 12 34 56 C"),
+        ("my NI is QQ 12 34 56 C", "my NI is [National Insurance number]"),
         ("my NI is AB 12 34 56 C", "my NI is [National Insurance number]"),
         ("ab123456c", "[National Insurance number]"),
         ("card 4111 1111 1111 1111, exp 12/27", "card [card number …111], exp 12/27"),
