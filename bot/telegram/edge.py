@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, BotCommand
-from telegram.error import BadRequest, Conflict, RetryAfter
+from telegram.error import BadRequest, Conflict, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.processes.crash import crash_point
@@ -39,6 +39,9 @@ PATIENCE = 10
 LONGEST_WAIT = 30
 #: seconds to stand down when another takes our updates; the last one repeats
 CONFLICT_WAITS = (10, 60, 300)
+
+#: between tries to tell Telegram the commands
+OFFER_AGAIN = timedelta(minutes=1)
 
 #: command -> what it does, in one language
 Commands = Mapping[str, str]
@@ -96,8 +99,12 @@ class Fetcher:
         await self._until_it_works(self.connect)
         # the first asks for no wait, so that `ready` says the truth at once
         await self._until_it_works(lambda: self.poll(0))
-        while True:
-            await self._until_it_works(lambda: self.poll(self._timeout))
+        offering = asyncio.create_task(self.offer())
+        try:
+            while True:
+                await self._until_it_works(lambda: self.poll(self._timeout))
+        finally:
+            offering.cancel()
 
     async def connect(self) -> None:
         """Learn who the bot is, and make sure that polling works."""
@@ -109,8 +116,6 @@ class Fetcher:
                 "The bot had a webhook; it was removed, since Folkmoot asks Telegram "
                 "for messages itself. Waiting messages were kept."
             )
-        for language, commands in self._commands.items():
-            await self._set_commands(language, commands)
         self._offset = await self._store.write(self._recall, step="connect")
 
     async def poll(self, seconds: int) -> int:
@@ -169,7 +174,15 @@ class Fetcher:
         unit.inbox.set_fact(BOT, bot)
         return int(offset) if offset and known in (None, bot) else None
 
-    async def _set_commands(self, language: str, commands: Commands) -> None:
+    async def offer(self) -> None:
+        """Tell Telegram the commands, in each language; nobody waits for that."""
+        for language, commands in self._commands.items():
+            while not await self._offered(language, commands):
+                again = self._clock.now() + OFFER_AGAIN
+                await self._clock.sleep_until(again, asyncio.Event())
+
+    async def _offered(self, language: str, commands: Commands) -> bool:
+        """Has Telegram answered?"""
         shown = [BotCommand(name, told) for name, told in commands.items()]
         try:
             await self._bot.set_my_commands(shown, language_code=language or None)
@@ -179,6 +192,10 @@ class Fetcher:
                 language or "any",
                 why(error),
             )
+        except TelegramError as error:
+            log.info("The list of commands has to wait: %s", why(error))
+            return False
+        return True
 
     async def _until_it_works(self, step: Callable[[], Awaitable[object]]) -> None:
         while True:

@@ -19,7 +19,7 @@ from bot.telegram.client import make_bot
 from bot.telegram.edge import Fetcher
 from bot.telegram.parse import parse
 from sandbox.telegram import TelegramSandbox
-from tests.edges.fetching import ANA, BO, fact, fetcher_of, inbox, texts
+from tests.edges.fetching import ANA, BO, fact, fetcher_of, inbox, running, texts
 
 
 async def test_updates_are_stored_raw_and_confirmed_by_the_next_poll_only(
@@ -52,10 +52,13 @@ async def test_an_empty_poll_is_kept_as_a_sign_of_life(
     assert fact(store, "telegram_offset") is None
 
 
-async def test_the_commands_are_offered_in_each_language(
-    telegram: TelegramSandbox, fetcher: Fetcher
+async def test_the_commands_are_offered_in_each_language_until_telegram_answers(
+    telegram: TelegramSandbox, fetcher: Fetcher, moved_clock: MovedClock
 ) -> None:
+    telegram.faults.inject("server_error", "setMyCommands")
     await fetcher.connect()
+    moved_clock.leap = True
+    await fetcher.offer()
 
     assert telegram.world.commands == {
         ('{"type": "default"}', ""): [
@@ -65,6 +68,17 @@ async def test_the_commands_are_offered_in_each_language(
             {"command": "help", "description": "Co potrafię"}
         ],
     }
+
+
+@pytest.mark.parametrize("fault", ["hang", "server_error"])
+async def test_nobody_waits_until_telegram_has_taken_the_commands(
+    telegram: TelegramSandbox, fetcher: Fetcher, store: Store, fault: str
+) -> None:
+    telegram.faults.inject(fault, "setMyCommands", times=100, seconds=60)
+    async with running(fetcher):
+        await asyncio.wait_for(fetcher.ready.wait(), 5)
+        telegram.send_text(ANA, "a pothole")
+        await telegram.wait_for(lambda: texts(store) == ["a pothole"], 5)
 
 
 async def test_commands_that_telegram_refuses_keep_nobody_waiting(
@@ -77,6 +91,7 @@ async def test_commands_that_telegram_refuses_keep_nobody_waiting(
     odd = {"": {"Not A Command": "?"}}
     fetcher = Fetcher(council_bot, store, moved_clock, lambda: None, commands=odd)
     await fetcher.connect()
+    await fetcher.offer()
     telegram.send_text(ANA, "a pothole")
 
     assert await fetcher.poll(0) == 1

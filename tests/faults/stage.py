@@ -29,7 +29,7 @@ from tests.reader_stand_in import ReaderStandIn
 T = TypeVar("T")
 
 #: real seconds for anything to happen, kills and restarts included
-PATIENCE = 30.0
+PATIENCE = 60.0
 #: real seconds after which people try again
 AGAIN = 1.5
 #: real seconds that the service has to acknowledge what Slack sends
