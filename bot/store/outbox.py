@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.lanes import UNASKED
 from bot.model import OutboxRow
 from bot.store import rows
 from bot.store.sql import insert_new
@@ -17,6 +18,8 @@ from bot.store.sql import insert_new
 LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_NAMED = timedelta(hours=2)
 LONGEST_HELD = timedelta(hours=36)
+#: LIKE this are the lanes of what nobody asked for, and those beside them
+ANY_UNASKED = f"%{UNASKED}%"
 
 
 class Outbox:
@@ -201,9 +204,10 @@ class Outbox:
         it goes now; how many. What has to wait all the same is held anew."""
         return self._conn.execute(
             "UPDATE outbox SET not_before = :now WHERE state = 'new' AND not_before > "
-            "CASE WHEN lane LIKE '%:unasked%' THEN :held WHEN attempts > 0 THEN :named "
+            "CASE WHEN lane LIKE :unasked THEN :held WHEN attempts > 0 THEN :named "
             "ELSE :soon END",
             {
+                "unasked": ANY_UNASKED,
                 "now": rows.stamp(now),
                 "soon": rows.stamp(now + LONGEST_PAUSE),
                 "named": rows.stamp(now + LONGEST_NAMED),
@@ -271,18 +275,18 @@ class Outbox:
         given up after an answer was lost may have arrived."""
         found = self._conn.execute(
             "SELECT max(coalesce(sent_at, not_before)) FROM outbox "
-            "WHERE conversation_id = ? AND lane LIKE '%:unasked%' "
+            "WHERE conversation_id = ? AND lane LIKE ? "
             "AND (state = 'sent' OR (state = 'dead' AND ambiguous > 0))",
-            (conversation_id,),
+            (conversation_id, ANY_UNASKED),
         ).fetchone()
         return rows.time_of(found[0])
 
     def waits_unasked(self, conversation_id: int) -> bool:
         """Is something unasked for the conversation still to arrive?"""
         row = self._conn.execute(
-            "SELECT 1 FROM outbox WHERE conversation_id = ? "
-            "AND lane LIKE '%:unasked%' AND state IN ('new', 'sending') LIMIT 1",
-            (conversation_id,),
+            "SELECT 1 FROM outbox WHERE conversation_id = ? AND lane LIKE ? "
+            "AND state IN ('new', 'sending') LIMIT 1",
+            (conversation_id, ANY_UNASKED),
         ).fetchone()
         return row is not None
 

@@ -392,16 +392,17 @@ async def test_a_stop_waits_for_what_is_in_flight(
     assert script.tried == ["a"]
 
 
+async def hang(begun: asyncio.Event) -> None:
+    """Take it, and never answer."""
+    begun.set()
+    await asyncio.Event().wait()
+
+
 async def test_a_stop_that_can_not_wait_puts_back_what_may_have_arrived(
     scripted: OutboxWorker, script: Script, store: Store, moved_clock: MovedClock
 ) -> None:
     begun = asyncio.Event()
-
-    async def hang() -> None:
-        begun.set()
-        await asyncio.sleep(60)
-
-    script.outcomes = [hang]
+    script.outcomes = [lambda: hang(begun)]
     await post(store, moved_clock, "a")
     async with running(scripted):
         await begun.wait()
@@ -418,12 +419,7 @@ async def test_a_stop_puts_back_what_never_left_as_if_nothing_had_happened(
     scripted: OutboxWorker, script: Script, store: Store, moved_clock: MovedClock
 ) -> None:
     begun = asyncio.Event()
-
-    async def hang() -> None:
-        begun.set()
-        await asyncio.sleep(60)
-
-    script.outcomes, script.leaves_late = [hang], True
+    script.outcomes, script.leaves_late = [lambda: hang(begun)], True
     await post(store, moved_clock, "a")
     async with running(scripted):
         await begun.wait()
