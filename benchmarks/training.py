@@ -6,6 +6,7 @@ sentences with a number before each, so that none has been encoded before.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import os
@@ -24,7 +25,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli import ROOT
-from bot.learning import training
+from bot.commands.learning import KEPT_APART as KEPT
+from bot.council.load import load_council
+from bot.learning import renewing
+from bot.service import reading
 
 SETS = ("heldout", "languages", "services")
 #: vectors of all sentences learnt from so far
@@ -34,16 +38,24 @@ CACHE = ROOT / ".cache/nlu/vectors.npz"
 def main(
     rows: Annotated[int, typer.Option(min=1, help="Of the council.")] = 5000,
 ) -> None:
-    """Say how long a training takes, by the clock and in processor time."""
+    """Say how long a training takes, with the check of the new model against the old
+    one, by the clock and in processor time."""
     table = Table("", "seconds", "processor seconds", "sentences")
     with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder, _cache_kept():
+        for name in ("nlu.tar.gz", "nlu.json"):
+            shutil.copy2(ROOT / "models" / name, folder)
+        checkup = renewing.Checkup(load_council(ROOT / "council.yml"), KEPT, reading)
         lines = list(itertools.islice(_lines(), rows + 1))
         for name, count in (("first", rows), ("one row more", rows + 1)):
             path = Path(folder) / "rows.jsonl"
             path.write_text("".join(lines[:count]), "utf-8")
             clock, processor = time.perf_counter(), _processor()
-            made = training.train(
-                ROOT, Path(folder) / "m.tar.gz", extra=(path,), on_step=lambda _: None
+            made = renewing.train(
+                ROOT,
+                Path(folder) / "nlu.tar.gz",
+                extra=(path,),
+                on_step=lambda _: None,
+                check=lambda old, new: asyncio.run(checkup.why_not(old, new)),
             )
             table.add_row(
                 name,

@@ -72,14 +72,21 @@ def train(
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Only when the sources changed.")
     ] = False,
+    anew: Annotated[
+        bool,
+        typer.Option("--anew", help="Learn all of it, also after a small change."),
+    ] = False,
 ) -> None:
     """Train the model that reads the messages, from our sentences and your own rows.
 
-    A model that is there stays unless the new one reads as well.
+    A model that is there stays unless the new one reads as well. Where only a few of
+    your rows have changed since, only these are learnt, which takes seconds.
     """
     from bot.commands import learning
 
-    learning.train(ROOT, out, tuple(extra or ()), council, if_changed=if_changed)
+    learning.train(
+        ROOT, out, tuple(extra or ()), council, if_changed=if_changed, anew=anew
+    )
 
 
 nlu.app.command("train")(train)

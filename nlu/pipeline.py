@@ -35,21 +35,37 @@ MESSAGES = "__message__"
 FEATURIZER = "message_featurizer"
 
 
-def train(config: dict[str, Any], sentences: Sequence[Sentence], out: Path) -> None:
-    """Learn from the sentences and write the model to `out`. Raises SourceError."""
-    graph = configuration(config)
+def train(
+    config: dict[str, Any],
+    sentences: Sequence[Sentence],
+    out: Path,
+    before: Path | None = None,
+) -> None:
+    """Learn from the sentences and write the model to `out`. Raises SourceError.
+
+    From a model of `before`, of the same components, only what has changed is learnt
+    if that is little.
+    """
+    graph = configuration(config, finetuning=before is not None)
     examples = [_message(one) for one in sentences]
     with TemporaryDirectory(prefix="folkmoot-") as folder:
         storage = LocalModelStorage(Path(folder))
-        context = ExecutionContext(graph_schema=graph.train_schema)
+        if before is not None:
+            storage, _ = LocalModelStorage.from_model_archive(Path(folder), before)
+        context = ExecutionContext(
+            graph_schema=graph.train_schema, is_finetuning=before is not None
+        )
         runner = DaskGraphRunner.create(graph.train_schema, storage, context)
         runner.run(inputs={SENTENCES: TrainingData(examples)})
         storage.create_model_package(out, graph, Domain.empty())
 
 
-def configuration(config: dict[str, Any]) -> GraphModelConfiguration:
+def configuration(
+    config: dict[str, Any], *, finetuning: bool = False
+) -> GraphModelConfiguration:
     """Return the graphs that train and use the components named in config.yml.
 
+    When finetuning, a component that learns begins with what it has learnt.
     Raises SourceError for a component that is not one of ours.
     """
     training: dict[str, SchemaNode] = {}
@@ -67,7 +83,10 @@ def configuration(config: dict[str, Any]) -> GraphModelConfiguration:
         if trainable:
             needs, resource = {"training_data": learnt_from}, Resource(name)
             training[name] = _node(needs, found, settings, fn="train")
-            training[name].constructor_name = "create"
+            if finetuning:
+                training[name].resource = resource
+            else:
+                training[name].constructor_name = "create"
             training[name].is_target = True
         use[name] = _node({"messages": read}, found, settings)
         use[name].resource = resource

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)
 
 from nlu.sources import (  # noqa: E402
+    Sentence,
     SourceError,
     fingerprint,
     gather,
@@ -35,7 +36,7 @@ def main() -> int:
             own = "fingerprint" if options.extra else "sources"
             print(json.dumps(freshness(options.out, wanted, own)))  # noqa: T201
             return 0
-        return _train(options.out, options.extra, set(options.service), wanted)
+        return _train(options, wanted)
     except SourceError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
@@ -66,14 +67,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--service", action="append", default=[], help="that --extra may name too"
     )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="MODEL.tar.gz",
+        help="of which little has changed: only that is learnt",
+    )
     parser.add_argument("--fresh", action="store_true")
     return parser.parse_args()
 
 
-def _train(out: Path, extra: list[Path], services: set[str], wanted: str) -> int:
+def _train(options: argparse.Namespace, wanted: str) -> int:
     started = time.monotonic()
-    out = out.resolve()
-    extra = [path.resolve() for path in extra]
+    out = options.out.resolve()
+    extra = [path.resolve() for path in options.extra]
+    before = usable(options.before and options.before.resolve())
     os.chdir(ROOT)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -81,16 +89,29 @@ def _train(out: Path, extra: list[Path], services: set[str], wanted: str) -> int
     work.mkdir()
     try:
         with _only_progress_on_stdout() as say:
-            counts = _run_rasa(work / "nlu.tar.gz", extra, services, say)
+            say("load", 0, 1)
+            services = set(options.service)
+            sentences, counts = gather(extra, ROOT / "data" / "nlu", services)
+            _run_rasa(work / "nlu.tar.gz", sentences, before, say)
         return _publish(work / "nlu.tar.gz", out, wanted, counts, started)
     finally:
         (work / "nlu.tar.gz").unlink(missing_ok=True)
         work.rmdir()
 
 
-def _run_rasa(out: Path, extra: list[Path], services: set[str], say: Any) -> Json:
-    say("load", 0, 1)
-    sentences, counts = gather(extra, ROOT / "data" / "nlu", services)
+def usable(model: Path | None) -> Path | None:
+    """Return the model if it was trained here by these very sources of ours.
+
+    From another nothing can be taken over.
+    """
+    if model is None or not freshness(model, fingerprint(ROOT, []), "sources")["fresh"]:
+        return None
+    return model
+
+
+def _run_rasa(
+    out: Path, sentences: list[Sentence], before: Path | None, say: Any
+) -> None:
     from ruamel.yaml import YAML
 
     from nlu import pipeline
@@ -98,8 +119,8 @@ def _run_rasa(out: Path, extra: list[Path], services: set[str], say: Any) -> Jso
 
     progress.listen(say)
     say("load", 1, 1)
-    pipeline.train(YAML(typ="safe").load(ROOT / "config.yml"), sentences, out)
-    return counts
+    config = YAML(typ="safe").load(ROOT / "config.yml")
+    pipeline.train(config, sentences, out, before)
 
 
 def _publish(made: Path, out: Path, wanted: str, counts: Json, started: float) -> int:

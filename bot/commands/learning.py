@@ -161,6 +161,7 @@ def train(
     council_file: Path,
     *,
     if_changed: bool,
+    anew: bool,
 ) -> None:
     """Train with progress, from the sources, the council's rows and these files."""
     from bot.service import reading
@@ -184,6 +185,7 @@ def train(
                 out,
                 extra=(*own, *extra),
                 services=tuple(council.services) if own or extra else (),
+                anew=anew,
                 on_step=on_step,
                 check=lambda old, new: asyncio.run(checkup.why_not(old, new)),
             )

@@ -80,11 +80,13 @@ def train(
     *,
     extra: Sequence[Path] = (),
     services: Sequence[str] = (),
+    anew: bool = False,
     on_step: Callable[[Step], None],
     check: Check,
 ) -> Trained:
     """Train; a model that is there already stays until the new one has passed its
-    check. Raises TrainingFailed."""
+    check. After a small change only that is learnt, unless all is wanted `anew`.
+    Raises TrainingFailed."""
     if not out.is_file():
         return training.train(
             root, out, extra=extra, services=services, on_step=on_step
@@ -92,7 +94,12 @@ def train(
     candidate = out.with_name(f"candidate-{os.getpid()}.tar.gz")
     try:
         made = training.train(
-            root, candidate, extra=extra, services=services, on_step=on_step
+            root,
+            candidate,
+            extra=extra,
+            services=services,
+            before=None if anew else out,
+            on_step=on_step,
         )
         if why := check(out, candidate):
             raise TrainingFailed(f"the new model is not taken, {out} stays: {why}")

@@ -24,6 +24,7 @@ STEPS = {
     "load": "Start Rasa",
     "encode": "Encode the sentences",
     "learn": "Learn from them",
+    "finetune": "Learn what changed",
 }
 
 
@@ -75,13 +76,17 @@ def train(
     *,
     extra: Sequence[Path] = (),
     services: Sequence[str] = (),
+    before: Path | None = None,
     on_step: Callable[[Step], None],
 ) -> Trained:
     """Train from the sources at `root`, and from files of a council's own labelled
-    rows, which may name these services too; write the model to `out`. Raises
-    TrainingFailed."""
+    rows, which may name these services too; write the model to `out`. When only a few
+    sentences are others than those of a model of `before`, only these are learnt.
+    Raises TrainingFailed."""
     made: Trained | None = None
     more = [f"--service={name}" for name in services]
+    if before is not None:
+        more.append(f"--before={before}")
     with _trainer(root, *_options(out, extra), *more) as said:
         for line in said:
             match line:

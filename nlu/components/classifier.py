@@ -15,7 +15,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components import progress, safety
 from nlu.components.danger import find
 from nlu.components.features import Floats
-from nlu.components.kernel import Answers, KernelClassifier
+from nlu.components.finetune import Change, finetune, fits
+from nlu.components.kernel import Answers, KernelClassifier, Labels
+from nlu.components.learnt import Learnt, mark
 from nlu.components.likeness import Settings
 from nlu.components.recipe import component, sources_fingerprint
 from nlu.components.safety import Bounds
@@ -56,6 +58,7 @@ class ResidentClassifier(GraphComponent):
         settings = Settings(**{k: v for k, v in config.items() if k in known})
         self._model = KernelClassifier(settings)
         self._bounds: dict[str, Bounds] = {}
+        self._learnt = Learnt()
 
     @classmethod
     def create(
@@ -82,28 +85,67 @@ class ResidentClassifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             loaded._model = KernelClassifier.load(folder)
             limits = json.loads((folder / "safety.json").read_text())
+            loaded._learnt = Learnt.load(folder)
         loaded._bounds = {kind: Bounds(**found) for kind, found in limits.items()}
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from all messages that carry a label."""
+        """Learn from all messages that carry a label.
+
+        A loaded classifier learns what has changed, if that is little.
+        """
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
         texts = [clean(m.get(TEXT)) for m in messages]
-        progress.report("learn", 0, 1)
+        vectors = vectors_of(messages)
         labels = {
             "intent": [intent_of(m) for m in messages],
             safety.HEAD: [danger_of(m) for m in messages],
             "service": [service_of(m) for m in messages],
         }
-        watched = {safety.HEAD: safety.CALM}
-        self._model.fit(texts, vectors_of(messages), labels, watched)
-        calm = labels[safety.HEAD].count(safety.CALM)
-        limits = {k: asdict(b) for k, b in self._find_bounds(texts, calm).items()}
+        marks = [mark(*row) for row in zip(texts, *labels.values(), strict=True)]
+        if not self._learn_change(marks, texts, vectors, labels):
+            self._learn_anew(marks, texts, vectors, labels)
+        limits = {kind: asdict(bounds) for kind, bounds in self._bounds.items()}
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            self._learnt.save(folder)
             (folder / "safety.json").write_text(json.dumps(limits))
-        progress.report("learn", 1, 1)
         return self._resource
+
+    def _learn_change(
+        self,
+        marks: list[str],
+        texts: list[str],
+        vectors: Vectors | None,
+        labels: dict[str, Labels],
+    ) -> bool:
+        change = Change.between(self._learnt.marks, marks)
+        if not self._learnt.allows(change) or not fits(self._model, vectors, labels):
+            return False
+        progress.report("finetune", 0, 1)
+        come = [texts[i] for i in change.come]
+        of_those = None if vectors is None else vectors[change.come]
+        now = {name: [given[i] for i in change.order] for name, given in labels.items()}
+        finetune(self._model, change, come, of_those, now)
+        self._learnt = Learnt(
+            [marks[i] for i in change.order], self._learnt.changes + change.size
+        )
+        progress.report("finetune", 1, 1)
+        return True
+
+    def _learn_anew(
+        self,
+        marks: list[str],
+        texts: list[str],
+        vectors: Vectors | None,
+        labels: dict[str, Labels],
+    ) -> None:
+        progress.report("learn", 0, 1)
+        self._model.fit(texts, vectors, labels, {safety.HEAD: safety.CALM})
+        calm = labels[safety.HEAD].count(safety.CALM)
+        self._bounds = self._find_bounds(texts, calm)
+        self._learnt = Learnt(marks)
+        progress.report("learn", 1, 1)
 
     def _find_bounds(self, texts: list[str], calm: int) -> dict[str, Bounds]:
         head = self._model.heads[safety.HEAD]

@@ -1,6 +1,7 @@
 """Words and their pieces as one sparse row a text: tf-idf over n-grams."""
 
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ GRAMS: list[dict[str, Any]] = [
     {"analyzer": "char_wb", "ngram_range": (2, 5)},
 ]
 Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
 
 
 def plain(text: str) -> str:
@@ -36,6 +38,16 @@ class Grams:
         """Return one row for each text."""
         words = [plain(text) for text in texts]
         return _beside([kind.transform(words) for kind in self.kinds])
+
+    def only(self, used: npt.NDArray[np.bool_]) -> "Grams":
+        """Return the entries in the columns that are `used`."""
+        left, arrays, start = [], {}, 0
+        for i, entries in enumerate(self.vocabularies()):
+            here = used[start : start + len(entries)]
+            left.append(list(compress(entries, here)))
+            arrays[f"idf{i}"] = self.kinds[i].idf_[here]
+            start += len(entries)
+        return Grams.restore(left, arrays)
 
     def vocabularies(self) -> list[list[str]]:
         """Return the entries of each kind in the order of its columns."""

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nlu.components.features import Floats
+from nlu.components.features import Floats, Whole
 from nlu.components.likeness import Likeness, Settings
-from nlu.components.system import System, Whole
+from nlu.components.system import System
 from nlu.components.vectors import Vectors
 
 Labels = list[str | None]
@@ -52,6 +52,17 @@ class Head:
     full: Answers | None = None
     sparse: Answers | None = None
 
+    @classmethod
+    def of(cls, given: Labels) -> "Head":
+        """A head that nobody has taught yet."""
+        which = np.array([i for i, label in enumerate(given) if label is not None])
+        return cls(sorted({label for label in given if label is not None}), which)
+
+    def truth(self, given: Labels) -> Whole:
+        """Return the column of each label."""
+        places = {label: place for place, label in enumerate(self.labels)}
+        return np.array([places[str(label)] for label in given], dtype=np.int64)
+
 
 @dataclass
 class KernelClassifier:
@@ -77,7 +88,7 @@ class KernelClassifier:
         """
         self.likeness = Likeness(self.settings)
         self.likeness.fit(texts, vectors)
-        self.heads = {name: _head(given) for name, given in labels.items()}
+        self.heads = {name: Head.of(given) for name, given in labels.items()}
         likeness = self.likeness.among()
         self._solve(likeness, labels, "sparse", watched or {})
         if vectors is not None:
@@ -127,17 +138,17 @@ class KernelClassifier:
         watched: dict[str, str],
     ) -> None:
         """Solve the ridge equations of every head."""
-        for lesson, names in _lessons(self.heads, likeness, self._ridge(labels)):
+        for lesson, names in _lessons(self.heads, likeness, self.ridge(labels)):
             for name in names:
                 head = self.heads[name]
                 found = lesson.answers(head, labels[name], watched.get(name))
                 setattr(head, kind, found)
 
-    def _ridge(self, labels: dict[str, Labels]) -> Floats:
-        """The ridge of each sentence; rare labels of the first head have less."""
+    def ridge(self, labels: dict[str, Labels]) -> Floats:
+        """Return each sentence's ridge; rare labels of the first head have less."""
         name = next(iter(self.heads))
         which = self.heads[name].which
-        truth = _truth(self.heads[name], [labels[name][i] for i in which])
+        truth = self.heads[name].truth([labels[name][i] for i in which])
         count = np.bincount(truth)
         rarity = len(which) / (len(count) * count[truth])
         ridge = np.full(len(labels[name]), self.settings.ridge, dtype=np.float32)
@@ -181,11 +192,6 @@ def softmax(scores: Floats) -> Floats:
     return shifted / shifted.sum(axis=1, keepdims=True)
 
 
-def _head(given: Labels) -> Head:
-    which = np.array([i for i, label in enumerate(given) if label is not None])
-    return Head(sorted({label for label in given if label is not None}), which)
-
-
 def _together(heads: dict[str, Head]) -> list[tuple[Whole, list[str]]]:
     """Return the sentences that heads are about, and the names of these heads."""
     groups: dict[bytes, tuple[Whole, list[str]]] = {}
@@ -220,11 +226,6 @@ def _part(
     return found
 
 
-def _truth(head: Head, given: Labels) -> Whole:
-    places = {label: place for place, label in enumerate(head.labels)}
-    return np.array([places[str(label)] for label in given])
-
-
 @dataclass(frozen=True)
 class Lesson:
     """The equations of some sentences, in this `order`.
@@ -240,8 +241,8 @@ class Lesson:
 
     def answers(self, head: Head, given: Labels, watch: str | None) -> Answers:
         """Return what a head learns, as sharp as fits what is read as if new."""
-        truth = _truth(head, [given[i] for i in self.order])
-        wanted = _wanted(truth, len(head.labels))
+        truth = head.truth([given[i] for i in self.order])
+        wanted = wanted_of(truth, len(head.labels))
         learnt = np.ascontiguousarray(self.system.solve(wanted))
         last = slice(len(truth) - len(self.known), None)
         unseen = wanted[last] - learnt[last] / self.known[:, None]
@@ -282,7 +283,7 @@ def _lessons(
 def _unseen(system: System, answers: Answers, truth: Whole, places: Whole) -> Floats:
     """Return the probabilities of these sentences, each read as if it were new."""
     learnt = answers.weights[places]
-    wanted = _wanted(truth[places], learnt.shape[1])
+    wanted = wanted_of(truth[places], learnt.shape[1])
     scores = wanted - learnt / system.diagonal_at(places)[:, None]
     return softmax(scores * answers.sharpness)
 
@@ -294,7 +295,8 @@ def _least_fitting(learnt: Floats, truth: Whole, label: int) -> Whole:
     return of_label[order[:LEAST_FITTING]]
 
 
-def _wanted(truth: Whole, labels: int) -> Floats:
+def wanted_of(truth: Whole, labels: int) -> Floats:
+    """Return 1 in the column of each sentence's label and -1 in the others."""
     return np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
 
 

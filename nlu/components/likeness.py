@@ -8,14 +8,14 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from nlu.components.features import Floats, Grams
+from nlu.components.features import Floats, Grams, Whole
 from nlu.components.vectors import Vectors
 
 #: rows that are worked out at a time: a block of them fits well in the caches
@@ -80,8 +80,46 @@ class Likeness:
         return _symmetric(len(known), fill)
 
     def by_vectors(self, vectors: Vectors) -> Floats:
-        """Return the same, by the sentence vectors; of the weight that is set."""
-        known, new = self.vectors, self._scaled(vectors)
+        """Return how like each vector is to each sentence learnt from."""
+        return self._near(self._scaled(vectors))
+
+    def near(self, some: Whole, *, by_vectors: bool) -> Floats:
+        """Return how like some of the sentences are to all.
+
+        By their n-grams, and if wanted by their vectors as well.
+        """
+        if self.rows is None:
+            raise RuntimeError("nothing has been learnt")
+        found = (self.rows[:, some].T @ self.rows).toarray()
+        if by_vectors and self.vectors is not None:
+            found += self._near(self.vectors[some])
+        return found
+
+    def only(self, which: Whole) -> "Likeness":
+        """Return what is known of some of the sentences, in this order."""
+        rows = None if self.rows is None else self.rows[:, which]
+        vectors = None if self.vectors is None else self.vectors[which]
+        return replace(self, rows=rows, vectors=vectors)
+
+    def joined(self, texts: list[str], vectors: Vectors | None) -> "Likeness":
+        """Return the same with more sentences behind; no n-gram is learnt from them."""
+        if not texts:
+            return self
+        rows = sp.hstack([self.rows, self.grams.transform(texts).T], format="csr")
+        if vectors is None or self.vectors is None:
+            return replace(self, rows=rows)
+        known = np.vstack([self.vectors, self._scaled(vectors)])
+        return replace(self, rows=rows, vectors=known)
+
+    def trimmed(self) -> "Likeness":
+        """Return the same without n-grams that none of the sentences has any more."""
+        used = np.diff(self.rows.indptr) > 0
+        if used.all():
+            return self
+        return replace(self, grams=self.grams.only(used), rows=self.rows[used])
+
+    def _near(self, new: Floats) -> Floats:
+        known = self.vectors
         if known is None:
             raise RuntimeError("the classifier was trained without vectors")
         found = new @ known.T

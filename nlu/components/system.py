@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from nlu.components.features import Floats
-
-Whole = npt.NDArray[np.int64]
+from nlu.components.features import Floats, Whole
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ solved = []
 for name, head in model.heads.items():
     some, given = head.which, [labels[name][i] for i in head.which]
     matrix = (model.likeness.among() + model.likeness.among_vectors())[some][:, some]
-    matrix += 1 + np.diag(model._ridge(labels)[some])
+    matrix += 1 + np.diag(model.ridge(labels)[some])
     wanted = [[1 if one == label else -1 for label in head.labels] for one in given]
     solved.append(bool(np.allclose(matrix @ head.full.weights, wanted, atol=1e-2)))
 print(json.dumps({
@@ -107,6 +107,121 @@ print(json.dumps({
     "kept": [len(half.least), len(every.least)],
     "likeliest": bool(np.allclose(*likeliest, atol=0.05)),
 }))
+"""
+
+CHANGED = """
+import json, sys
+import numpy as np
+from nlu.components import finetune
+from nlu.components.finetune import Change
+from nlu.components.kernel import KernelClassifier
+
+finetune.NEAREST = int(sys.argv[1])
+rng = np.random.default_rng(1)
+texts = [f"word{a} word{b} word{c}" for a, b, c in rng.integers(0, 90, (400, 3))]
+texts[7] = "a word that nobody else says: xylophone"
+vectors = rng.normal(size=(400, 8)).astype(np.float32)
+danger = ["none" if i % 5 else "gas" for i in range(400)]
+service = ["bin" if i % 2 else "tree" for i in range(400)]
+for i in range(0, 399, 3):
+    danger[i] = service[i + 1] = None
+labels = {"danger": danger, "service": service}
+
+def given(places):
+    return {name: [some[i] for i in places] for name, some in labels.items()}
+
+before = list(range(390))
+now = [i for i in before if i not in (7, 100, 101)] + list(range(390, 400))
+model = KernelClassifier()
+model.fit([texts[i] for i in before], vectors[before], given(before))
+change = Change.between([str(i) for i in before], [str(i) for i in now])
+order = [now[i] for i in change.order]
+come = [now[i] for i in change.come]
+assert finetune.fits(model, vectors[come], given(order))
+finetune.finetune(model, change, [texts[i] for i in come], vectors[come], given(order))
+off = []
+for name, head in model.heads.items():
+    told = [labels[name][order[i]] for i in head.which]
+    wanted = np.array([[1 if one == l else -1 for l in head.labels] for one in told])
+    for kind in ("sparse", "full"):
+        matrix = model.likeness.among() + 1
+        if kind == "full":
+            matrix += model.likeness.among_vectors()
+        matrix += np.diag(model.ridge(given(order)))
+        found = matrix[head.which][:, head.which] @ getattr(head, kind).weights
+        off.append(float(np.abs(found - wanted).max()))
+again = [texts[i] for i in order]
+read = model.predict(again, vectors[order])["service"].argmax(axis=1)
+named = [model.heads["service"].labels[i] for i in read]
+right = [a == b for a, b in zip(named, given(order)["service"]) if b]
+known = [word for words in model.likeness.grams.vocabularies() for word in words]
+other = dict(given(order), service=["noise", *given(order)["service"][1:]])
+print(json.dumps({
+    "change": [len(change.stay), len(change.gone), len(change.come), change.size],
+    "off": max(off) < 0.02,
+    "right": np.mean(right) > 0.98,
+    "forgotten": not any("xyl" in word for word in known),
+    "a new label": finetune.fits(model, vectors[come], other),
+    "no vectors": finetune.fits(model, None, given(order)),
+}, default=bool))
+"""
+
+AGAIN = """
+import json, sys
+from pathlib import Path
+from nlu import pipeline
+from nlu.components import learnt, progress
+from nlu.model import Model
+from nlu.sources import Sentence
+
+learnt.SHARE = 0.25
+folder = Path(sys.argv[1])
+kinds = {
+    "complaint": ("pothole", None, "there is a hole in the road near {}"),
+    "question": ("library", None, "when does the library in {} open"),
+    "emergency": (None, "gas", "I smell gas in the house at {}"),
+}
+places = ("Mill Lane", "Elm Road", "the park", "Oak Street", "High Street")
+first = [
+    Sentence(words.format(place), intent, service, danger)
+    for intent, (service, danger, words) in kinds.items()
+    for place in places
+]
+config = {
+    "language": "en",
+    "assistant_id": "small",
+    "pipeline": [
+        {"name": "nlu.components.encoder.SentenceEncoder", "cache": str(folder)},
+        {"name": "nlu.components.language.LanguageDetector"},
+        {"name": "nlu.components.classifier.ResidentClassifier"},
+    ],
+}
+steps = []
+progress.listen(lambda step, done, of: steps.append(step))
+
+def train(name, sentences, before=None):
+    steps.clear()
+    out = folder / f"{name}.tar.gz"
+    pipeline.train(config, sentences, out, before)
+    return [step for step in steps if step != "encode"][-1:]
+
+a = train("a", first)
+licence = Sentence("where may I buy a fishing licence", "question", "library")
+hours = Sentence("closing hours of the library", "question", "library")
+party = Sentence("a loud party", "complaint", "noise")
+more = [*first[1:], licence]
+b = train("b", more, folder / "a.tar.gz")
+c = train("c", [*more, hours], folder / "b.tar.gz")
+d = train("d", [*more, party], folder / "a.tar.gz")
+(read,) = Model(folder / "b.tar.gz").read(["I want a fishing licence"])
+print(json.dumps([a, b, c, d, read["service"]]))
+"""
+
+USABLE = """
+import sys
+from pathlib import Path
+from nlu.train import usable
+print(*[usable(Path(word)) and Path(word).name for word in sys.argv[1:]], usable(None))
 """
 
 REFUSED = """
@@ -154,6 +269,54 @@ def test_what_is_worked_out_in_part_is_the_same_as_in_full():
         "kept": [400, 800],
         "likeliest": True,
     }
+
+
+@pytest.mark.parametrize("nearest", [1000, 250])
+def test_a_small_change_is_learnt_as_if_all_had_been_learnt_again(nearest: int):
+    (line,) = run(CHANGED, str(nearest))
+
+    assert json.loads(line) == {
+        "change": [387, 3, 10, 13],
+        "off": nearest == 1000,
+        "right": True,
+        "forgotten": True,
+        "a new label": False,
+        "no vectors": False,
+    }
+
+
+def test_a_model_of_before_is_gone_on_with_until_much_has_changed(tmp_path: Path):
+    (line,) = run(AGAIN, str(tmp_path))[-1:]
+
+    # 15 sentences, of which a quarter may change: two, then one more
+    assert json.loads(line) == [
+        ["learn"],
+        ["finetune"],
+        ["finetune"],
+        ["learn"],
+        "library",
+    ]
+
+
+def test_only_a_model_that_was_trained_here_by_these_sources_is_gone_on_with(
+    tmp_path: Path,
+):
+    shipped = ROOT / "models/nlu.tar.gz"
+    note = json.loads((ROOT / "models/nlu.json").read_text())
+    changed = {
+        "same": note,
+        "exchanged": {**note, "sha256": "0" * 64},
+        "older": {**note, "sources": "other", "fingerprint": "other"},
+    }
+    paths = []
+    for name, told in changed.items():
+        paths.append(tmp_path / f"{name}.tar.gz")
+        paths[-1].symlink_to(shipped)
+        (tmp_path / f"{name}.json").write_text(json.dumps(told))
+
+    assert run(USABLE, *map(str, paths), str(tmp_path / "none.tar.gz")) == [
+        "same.tar.gz None None None None"
+    ]
 
 
 def test_a_component_that_is_not_ours_is_named():

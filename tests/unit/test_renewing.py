@@ -23,6 +23,7 @@ import json, pathlib, sys
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
 out.write_text("new model")
 out.with_suffix("").with_suffix(".json").write_text("new note")
+pathlib.Path(__file__).with_name("told").write_text(" ".join(sys.argv[1:]))
 print(json.dumps({"step": "trained", "sentences": 3, "extra": 1, "seconds": 2}))
 """
 
@@ -58,6 +59,22 @@ def test_a_model_that_passes_takes_the_place_of_the_old_one(project: Path):
     assert (project / "m.tar.gz").read_text() == "new model"
     assert (project / "m.json").read_text() == "new note"
     assert not list(project.glob("candidate*"))
+
+
+def test_a_training_goes_on_from_the_old_model_unless_all_is_wanted_anew(project: Path):
+    told = []
+    for anew in (False, True):
+        renewing.train(
+            project,
+            project / "m.tar.gz",
+            anew=anew,
+            on_step=print,
+            check=lambda old, new: "",
+        )
+        words = (project / "nlu/told").read_text().split()
+        told.append([word for word in words if word.startswith("--before")])
+
+    assert told == [[f"--before={project / 'm.tar.gz'}"], []]
 
 
 def test_a_model_that_fails_leaves_the_old_one_as_it_is(project: Path):

@@ -64,9 +64,18 @@ def test_it_is_told_where_the_model_goes_and_what_else_to_learn(
     root = project(SAY + "sys.exit(' '.join(sys.argv[1:]))")
 
     with pytest.raises(TrainingFailed) as caught:
-        training.train(root, Path("m"), extra=[Path("a"), Path("b")], on_step=print)
+        training.train(
+            root,
+            Path("m"),
+            extra=[Path("a"), Path("b")],
+            services=["bin"],
+            before=Path("old"),
+            on_step=print,
+        )
 
-    assert str(caught.value).endswith("\n--out m --extra=a --extra=b")
+    assert str(caught.value).endswith(
+        "\n--out m --extra=a --extra=b --service=bin --before=old"
+    )
 
 
 @pytest.mark.parametrize("fresh", [True, False])
