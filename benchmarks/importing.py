@@ -128,10 +128,10 @@ def imported(
     found: list[Labelled] = []
     for row, _ in rows:
         try:
-            taken, _ = check([("", {"text": row.text, **row.labels})], "own", known)
+            checked = check([("", {"text": row.text, **row.labels})], "own", known)
         except BadRows:
             continue
-        found += taken
+        found += checked.rows
     likeliest = {
         row.text: [choice.name for choice in one.services] if one else []
         for row, one in rows

@@ -1,7 +1,8 @@
-"""`python -m benchmarks.training`: how long a training takes with a council's own rows.
+"""`python -m benchmarks.training`: how long a council waits that adds its own rows.
 
-First with rows that were never seen, then with one more. They are our own test
-sentences with a number before each, so that none has been encoded before.
+For the import, which reads them; for the first training, with the check of the new
+model against the old one; and for the training after one row more. The rows are our own
+test sentences with a number before each, so that none has been encoded before.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from rich.table import Table
 from bot.cli import ROOT
 from bot.commands.learning import KEPT_APART as KEPT
 from bot.council.load import load_council
-from bot.learning import renewing
+from bot.learning import preview, renewing
 from bot.service import reading
 
 SETS = ("heldout", "languages", "services")
@@ -38,34 +39,43 @@ CACHE = ROOT / ".cache/nlu/vectors.npz"
 def main(
     rows: Annotated[int, typer.Option(min=1, help="Of the council.")] = 5000,
 ) -> None:
-    """Say how long a training takes, with the check of the new model against the old
-    one, by the clock and in processor time."""
-    table = Table("", "seconds", "processor seconds", "sentences")
+    """Say how long each step takes, by the clock and in processor time."""
+    table = Table("", "seconds", "processor seconds")
+    lines = list(itertools.islice(_lines(), rows + 1))
     with tempfile.TemporaryDirectory(prefix="folkmoot-") as folder, _cache_kept():
         for name in ("nlu.tar.gz", "nlu.json"):
             shutil.copy2(ROOT / "models" / name, folder)
-        checkup = renewing.Checkup(load_council(ROOT / "council.yml"), KEPT, reading)
-        lines = list(itertools.islice(_lines(), rows + 1))
-        for name, count in (("first", rows), ("one row more", rows + 1)):
-            path = Path(folder) / "rows.jsonl"
-            path.write_text("".join(lines[:count]), "utf-8")
-            clock, processor = time.perf_counter(), _processor()
-            made = renewing.train(
-                ROOT,
-                Path(folder) / "nlu.tar.gz",
-                extra=(path,),
-                on_step=lambda _: None,
-                check=lambda old, new: asyncio.run(checkup.why_not(old, new)),
-            )
-            table.add_row(
-                name,
-                f"{time.perf_counter() - clock:.0f}",
-                f"{_processor() - processor:.0f}",
-                f"{made.sentences} + {made.extra}",
-            )
+        model, taken = Path(folder) / "nlu.tar.gz", Path(folder) / "rows.jsonl"
+        for name, count in (("first", rows), ("one more", rows + 1)):
+            taken.write_text("".join(lines[:count]), "utf-8")
+            new = lines[0 if name == "first" else rows : count]
+            with _timed(table, f"import, {name}"):
+                texts = [json.loads(line)["text"] for line in new]
+                preview.preview(ROOT, model, texts, lambda _: None)
+            with _timed(table, f"train, {name}"):
+                _train(model, taken)
     console = Console()
     console.print(table)
     console.print(f"load of the machine: {os.getloadavg()[0]:.1f}")
+
+
+def _train(model: Path, rows: Path) -> None:
+    checkup = renewing.Checkup(load_council(ROOT / "council.yml"), KEPT, reading)
+    renewing.train(
+        ROOT,
+        model,
+        extra=(rows,),
+        on_step=lambda _: None,
+        check=lambda old, new: asyncio.run(checkup.why_not(old, new)),
+    )
+
+
+@contextmanager
+def _timed(table: Table, name: str) -> Iterator[None]:
+    clock, processor = time.perf_counter(), _processor()
+    yield
+    passed, used = time.perf_counter() - clock, _processor() - processor
+    table.add_row(name, f"{passed:.0f}", f"{used:.0f}")
 
 
 def _lines() -> Iterator[str]:

@@ -60,6 +60,27 @@ def train(
         storage.create_model_package(out, graph, Domain.empty())
 
 
+def preview(
+    config: dict[str, Any], texts: Sequence[str], model: Path
+) -> list[dict[str, Any]]:
+    """Return how a model reads texts, each once, in their order.
+
+    Each has `text`, `intent_ranking` and `service_ranking`. What the encoder made of
+    them is kept for the next training. Raises SourceError.
+    """
+    schema = configuration(config, finetuning=True).train_schema
+    for node in schema.nodes.values():
+        node.fn = "preview"
+    examples = TrainingData([Message.build(text) for text in texts])
+    with TemporaryDirectory(prefix="folkmoot-") as folder:
+        storage, _ = LocalModelStorage.from_model_archive(Path(folder), model)
+        context = ExecutionContext(graph_schema=schema)
+        runner = DaskGraphRunner.create(schema, storage, context)
+        (found,) = runner.run(inputs={SENTENCES: examples}).values()
+    told = [m.get("text") for m in examples.training_examples]
+    return [{"text": text, **one} for text, one in zip(told, found, strict=True)]
+
+
 def configuration(
     config: dict[str, Any], *, finetuning: bool = False
 ) -> GraphModelConfiguration:

@@ -5,7 +5,6 @@ prints goes to standard error. --fresh only says whether a training is needed.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import sys
@@ -23,6 +22,7 @@ from nlu.sources import (  # noqa: E402
     gather,
     sha256_of,
 )
+from nlu.stdout import only_progress  # noqa: E402
 
 Json = dict[str, Any]
 
@@ -88,7 +88,7 @@ def _train(options: argparse.Namespace, wanted: str) -> int:
     work = out.parent / f".training-{os.getpid()}"
     work.mkdir()
     try:
-        with _only_progress_on_stdout() as say:
+        with only_progress() as say:
             say("load", 0, 1)
             services = set(options.service)
             sentences, counts = gather(extra, ROOT / "data" / "nlu", services)
@@ -141,25 +141,6 @@ def _publish(made: Path, out: Path, wanted: str, counts: Json, started: float) -
     temporary.replace(note)
     print(json.dumps({"step": "trained", "done": 1, "of": 1, **about}))  # noqa: T201
     return 0
-
-
-@contextlib.contextmanager
-def _only_progress_on_stdout() -> Any:
-    """Send everything that others print to standard error; yield what may speak."""
-    sys.stdout.flush()
-    stdout = os.dup(1)
-    os.dup2(2, 1)
-
-    def say(step: str, done: int, of: int) -> None:
-        line = json.dumps({"step": step, "done": done, "of": of})
-        os.write(stdout, line.encode() + b"\n")
-
-    try:
-        yield say
-    finally:
-        sys.stdout.flush()
-        os.dup2(stdout, 1)
-        os.close(stdout)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import logs
 from bot.council.facts import Council
 from bot.council.load import CouncilError, load_council
 from bot.evaluation.scores import INTENTS
-from bot.learning import pin, renewing, training
+from bot.learning import pin, preview, renewing, training
 from bot.learning.labelled import (
     BadRows,
     Known,
@@ -26,12 +25,15 @@ from bot.learning.labelled import (
     with_services,
 )
 from bot.learning.labelled_read import rows_of
+from bot.model import Reading
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
 
 ROOT = Path(__file__).resolve().parents[2]
 #: sentences that no training sees
 KEPT_APART = ROOT / "tests/data/heldout.jsonl"
+#: doubtful labels that an import names
+DOUBTS = 20
 
 CouncilOption = Annotated[
     Path, typer.Option(exists=True, dir_okay=False, help="Whose services.")
@@ -57,27 +59,35 @@ def import_rows(
 ) -> None:
     """Take in your own labelled messages, for the next `folkmoot nlu train`.
 
-    All of the file or nothing: every mistake is named with its line.
+    All of the file or nothing: every mistake is named with its line. The model of now
+    reads them, and says where it is sure of another label.
     """
-    from bot import service
-
     try:
-        known = known_of(load_council(council))
-        rows, corrections = check(rows_of(file), file.name, known)
-        rows = asyncio.run(_completed(rows, known, model))
+        facts = load_council(council)
+        known = known_of(facts)
+        checked = check(rows_of(file), file.name, known)
         kept = LabelledFile(Settings.load().labelled_rows)
-        taken = kept.add(rows, corrections)
-    except (BadRows, SettingsError, *service.EXIT_CODES) as error:
+        new = kept.new_of(checked.rows, known)
+        readings = _read(new, model)
+        added = with_services(new, _services_of(readings), known)
+        kept.add(added)
+    except (BadRows, CouncilError, SettingsError, training.TrainingFailed) as error:
         _fail(str(error))
-    typer.echo(
-        f"{kept.path}: {taken.added} rows added, {taken.known} were there already"
-    )
-    if taken.corrections:
+    there = len(checked.rows) - len(new)
+    typer.echo(f"{kept.path}: {len(added)} rows added, {there} were there already")
+    if len(added) < len(new):
         typer.echo(
-            f"{taken.corrections} corrections were left out: training takes them from "
-            "the database by itself, so that they go when their resident is erased"
+            f"{len(new) - len(added)} rows were left out: the model knows no service "
+            "of their department"
         )
-    if taken.added:
+    if checked.corrections:
+        typer.echo(
+            f"{checked.corrections} corrections were left out: training takes them "
+            "from the database by itself, so that they go when their resident is erased"
+        )
+    if readings:
+        _tell(preview.compared(new, readings, facts), checked.places)
+    if added:
         typer.echo("Now: folkmoot nlu train")
 
 
@@ -87,22 +97,44 @@ def known_of(council: Council) -> Known:
     return Known(INTENTS, council.services, departments)
 
 
-async def _completed(rows: list[Labelled], known: Known, model: Path) -> list[Labelled]:
-    """With a service where a row names a department only, as the model sees it."""
-    from bot.evaluation.read import readings_of
-    from bot.service import reading
+def _read(rows: list[Labelled], model: Path) -> dict[str, Reading]:
+    """How the model reads them; nothing when there is none, and none is needed."""
+    if not rows or not (model.is_file() or any(row.department for row in rows)):
+        return {}
+    if not model.is_file():
+        raise BadRows(
+            f"there is no model at {model} to say which service of its department a "
+            "row is about: make one with `folkmoot train`, or name services"
+        )
+    with training.shown(Console(stderr=True)) as on_step:
+        return preview.preview(ROOT, model, [row.text for row in rows], on_step)
 
-    texts = [row.text for row in rows if row.department is not None]
-    likeliest: dict[str, list[str]] = {}
-    if texts:
-        logs.set_up("ERROR")
-        async with reading(model) as reader:
-            found = [one async for one in readings_of(reader, texts)]
-        likeliest = {
-            text: [choice.name for choice in one.services] if one else []
-            for text, one in zip(texts, found, strict=True)
-        }
-    return with_services(rows, likeliest, known)
+
+def _services_of(readings: dict[str, Reading]) -> dict[str, list[str]]:
+    return {
+        text: [choice.name for choice in reading.services]
+        for text, reading in readings.items()
+    }
+
+
+def _tell(found: preview.Compared, places: dict[str, str]) -> None:
+    """How well the model of now knows the rows, and which labels to look at again."""
+    for kind, of in found.labels.items():
+        share = found.same[kind] / of
+        typer.echo(f"The model reads the {kind} of {share:.0%} of {of} as you do.")
+    if not found.doubts:
+        return
+    typer.echo(
+        f"Of {len(found.doubts)} labels it is sure of another one. "
+        "If a label is wrong, drop the row, mend your file and import it again:"
+    )
+    for doubt in found.doubts[:DOUBTS]:
+        typer.echo(
+            f"  {places[doubt.key]}: {doubt.label}, read as {doubt.read} "
+            f"({doubt.confidence:.0%})"
+        )
+    if len(found.doubts) > DOUBTS:
+        typer.echo(f"  and {len(found.doubts) - DOUBTS} more")
 
 
 @app.command("rows")

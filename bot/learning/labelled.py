@@ -69,21 +69,20 @@ def key_of(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What an import did."""
+class Checked:
+    """The rows of a file as they can be kept."""
 
-    added: int
-    #: they were there already
-    known: int
-    #: corrections, which training takes by itself
+    rows: list[Labelled]
+    #: corrections, which are left out
     corrections: int
+    #: of each row by its key, as 'mine.csv:14'
+    places: dict[str, str]
 
 
 def check(
     rows: Iterable[tuple[str, Mapping[str, object]]], source: str, known: Known
-) -> tuple[list[Labelled], int]:
-    """The rows, each with its place in the file, as they can be kept; and how many of
-    them are corrections, which are left out. Raises BadRows."""
+) -> Checked:
+    """Check rows, each with its place in the file. Raises BadRows."""
     found: list[Labelled] = []
     problems: list[str] = []
     corrections = 0
@@ -107,7 +106,9 @@ def check(
         problems.append(f"{source}: there is no row in it")
     if problems:
         raise BadRows("\n".join(problems))
-    return found, corrections
+    return Checked(
+        found, corrections, {key: where for key, (where, _) in first.items()}
+    )
 
 
 def _made(row: Mapping[str, object], source: str) -> Labelled:
@@ -190,21 +191,21 @@ class LabelledFile:
         except (ValueError, TypeError) as error:
             raise BadRows(f"{self.path} is damaged: {error}") from error
 
-    def add(self, rows: Sequence[Labelled], corrections: int = 0) -> Taken:
-        """Keep those that are new. Raises BadRows: a text is kept with other labels."""
-        kept = self.rows()
-        there = {row.key: row for row in kept}
+    def new_of(self, rows: Sequence[Labelled], known: Known) -> list[Labelled]:
+        """Those that are not kept yet. Raises BadRows: a text is, with other labels."""
+        there = {row.key: row for row in self.rows()}
         other = [
-            f"{one.source}: {one.text[:60]!r} was imported from "
-            f"{there[one.key].source} with other labels: take that out first"
+            _told_otherwise(one, there[one.key])
             for one in rows
-            if one.key in there and there[one.key].labels != one.labels
+            if one.key in there and not _same(there[one.key], one, known)
         ]
         if other:
             raise BadRows("\n".join(other))
-        new = [row for row in rows if row.key not in there]
-        self._write([*kept, *new])
-        return Taken(len(new), len(rows) - len(new), corrections)
+        return [row for row in rows if row.key not in there]
+
+    def add(self, rows: Sequence[Labelled]) -> None:
+        """Keep them behind the others. Raises BadRows."""
+        self._write([*self.rows(), *rows])
 
     def drop(self, numbers: Collection[int] = (), source: str | None = None) -> int:
         """Take rows out, by number (from 1) or all of a file; how many there were."""
@@ -232,6 +233,24 @@ class LabelledFile:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.path)
+
+
+def _same(there: Labelled, row: Labelled, known: Known) -> bool:
+    """Whether they are labelled alike; the service of a department's row is the
+    model's, and may be another one of it next time."""
+    if row.department is None:
+        return there.labels == row.labels
+    own = known.departments[row.department]
+    return there.intent == row.intent and (
+        there.service is None or there.service in own
+    )
+
+
+def _told_otherwise(row: Labelled, there: Labelled) -> str:
+    return (
+        f"{row.source}: {row.text[:60]!r} was imported from {there.source} with other "
+        "labels: take that out first"
+    )
 
 
 def with_services(

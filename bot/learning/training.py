@@ -1,35 +1,25 @@
-"""Training the model: runs nlu/train.py in Rasa's environment, shows how far it is."""
+"""Training the model, and how far it is."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from bot.processes.child import child_environment
+from bot.learning.script import TrainingFailed, running
 
-#: lines of what Rasa said last, shown when a training failed
-TAIL = 15
-SOURCES = ("nlu/train.py", "config.yml", "domain.yml", "data/nlu")
+TRAIN = "train"
 STEPS = {
     "load": "Start Rasa",
     "encode": "Encode the sentences",
     "learn": "Learn from them",
     "finetune": "Learn what changed",
+    "preview": "Read them",
 }
-
-
-class TrainingFailed(Exception):
-    """There is no new model; the words say why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Trained:
 
 def freshness(root: Path, out: Path, extra: Sequence[Path] = ()) -> Freshness:
     """Is the model at `out` made from the sources at `root`? Raises TrainingFailed."""
-    with _trainer(root, *_options(out, extra), "--fresh") as said:
+    with running(root, TRAIN, *_options(out, extra), "--fresh") as said:
         answer = list(said)
     match answer:
         case [{"fresh": bool(fresh), "reason": str(reason)}]:
@@ -87,7 +77,7 @@ def train(
     more = [f"--service={name}" for name in services]
     if before is not None:
         more.append(f"--before={before}")
-    with _trainer(root, *_options(out, extra), *more) as said:
+    with running(root, TRAIN, *_options(out, extra), *more) as said:
         for line in said:
             match line:
                 case {"step": "trained", "sentences": int(s), "extra": int(e)}:
@@ -145,57 +135,3 @@ class _Bars:
             completed=step.done,
             total=step.of if known else None,
         )
-
-
-@contextlib.contextmanager
-def _trainer(root: Path, *words: str) -> Iterator[Iterator[Any]]:
-    """Run nlu/train.py; yields the JSON lines that it says. Raises TrainingFailed."""
-    python = _check(root)
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [python, root / "nlu/train.py", *words],
-            env=child_environment(os.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-        try:
-            yield _json_lines(process.stdout)
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            code = process.wait()
-            if process.stdout:
-                process.stdout.close()
-        if code:
-            raise TrainingFailed(_why(code, errors))
-
-
-def _check(root: Path) -> Path:
-    """The Python of Rasa's environment, if all that a training needs is there."""
-    missing = [name for name in SOURCES if not (root / name).exists()]
-    if missing:
-        raise TrainingFailed(
-            f"no {', '.join(missing)} in {root}: nothing to train from"
-        )
-    if not any((root / "data/nlu").glob("*.yml")):
-        raise TrainingFailed(f"no sentences (*.yml) in {root / 'data/nlu'}")
-    python = root / "nlu/.venv/bin/python"
-    if not python.exists():
-        raise TrainingFailed(f"no Rasa environment at {python}: run `make install`")
-    return python
-
-
-def _json_lines(stdout: IO[str] | None) -> Iterator[Any]:
-    for line in stdout or ():
-        with contextlib.suppress(ValueError):
-            yield json.loads(line)
-
-
-def _why(code: int, errors: IO[bytes]) -> str:
-    errors.seek(0)
-    lines = errors.read().decode("utf-8", "replace").strip().splitlines()
-    how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return "\n".join([f"the training failed ({how})", *lines[-TAIL:]])

@@ -28,6 +28,8 @@ from nlu.components.watch import Watch
 EMERGENCY = "emergency"
 #: what an emergency is that no kind was given to
 ANY_DANGER = "danger_to_life"
+#: sentences of a preview that are read at a time
+PREVIEWED = 256
 
 
 @component("intent_classifier", trainable=True)
@@ -168,19 +170,43 @@ class ResidentClassifier(GraphComponent):
             self._model, self._bounds, the_encoder() if vectors is not None else None
         )
         dangers = watch.look(texts, found[safety.HEAD])
+        for message, read, danger in zip(
+            messages, self._rankings(found), dangers, strict=True
+        ):
+            message.set("intent", read["intent_ranking"][0], add_to_output=True)
+            for name, ranking in read.items():
+                message.set(name, ranking, add_to_output=True)
+            message.set("safety", danger, add_to_output=True)
+        return messages
+
+    def preview(self, training_data: TrainingData) -> list[dict[str, Any]]:
+        """Return how the sentences read: `intent_ranking` and `service_ranking`.
+
+        Their clauses are not read for danger, which takes longest.
+        """
+        messages = [m for m in training_data.training_examples if m.get(TEXT)]
+        texts = [clean(m.get(TEXT)) for m in messages]
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(texts), PREVIEWED):
+            some = slice(start, start + PREVIEWED)
+            vectors = vectors_of(messages[some])
+            found += self._rankings(self._model.predict(texts[some], vectors))
+            progress.report("preview", len(found), len(texts))
+        return found
+
+    def _rankings(self, found: dict[str, Floats]) -> list[dict[str, Any]]:
         heads = self._model.heads
         calm = heads[safety.HEAD].labels.index(safety.CALM)
-        for i, message in enumerate(messages):
-            danger = 1 - float(found[safety.HEAD][i, calm])
-            intents = _with_emergency(
-                heads["intent"].labels, found["intent"][i], danger
-            )
-            services = _ranking(heads["service"].labels, found["service"][i])
-            message.set("intent", intents[0], add_to_output=True)
-            message.set("intent_ranking", intents, add_to_output=True)
-            message.set("service_ranking", services, add_to_output=True)
-            message.set("safety", dangers[i], add_to_output=True)
-        return messages
+        read = zip(found["intent"], found["service"], found[safety.HEAD], strict=True)
+        return [
+            {
+                "intent_ranking": _with_emergency(
+                    heads["intent"].labels, intents, 1 - float(dangers[calm])
+                ),
+                "service_ranking": _ranking(heads["service"].labels, services),
+            }
+            for intents, services, dangers in read
+        ]
 
 
 def intent_of(message: Message) -> str | None:

@@ -59,7 +59,17 @@ class SentenceEncoder(GraphComponent):
         self._encoder = the_encoder()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add vectors to all examples; new texts are encoded, known ones looked up."""
+        """Add vectors to all examples; new texts are encoded, known ones looked up.
+
+        Vectors of any other text are forgotten: its words may have been erased.
+        """
+        return self._encoded(training_data, forget=True)
+
+    def preview(self, training_data: TrainingData) -> TrainingData:
+        """Do the same for examples that a training may follow: nothing is forgotten."""
+        return self._encoded(training_data, forget=False)
+
+    def _encoded(self, training_data: TrainingData, *, forget: bool) -> TrainingData:
         if self._encoder is None:
             return training_data
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
@@ -70,7 +80,8 @@ class SentenceEncoder(GraphComponent):
             batch = missing[start : start + BATCH]
             cache.add(batch, self._encoder.encode(batch))
             progress.report("encode", start + len(batch), len(missing))
-        if missing:
+        gone = cache.keep_only(texts) if forget else 0
+        if missing or gone:
             cache.save()
         _attach(messages, cache.get(texts))
         return training_data

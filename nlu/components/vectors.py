@@ -113,6 +113,13 @@ class VectorCache:
         """Remember vectors, in the order of the texts."""
         self._rows.update(zip(map(_key, texts), vectors, strict=True))
 
+    def keep_only(self, texts: list[str]) -> int:
+        """Forget the vectors of all other texts; how many there were."""
+        before = len(self._rows)
+        wanted = set(map(_key, texts))
+        self._rows = {key: row for key, row in self._rows.items() if key in wanted}
+        return before - len(self._rows)
+
     def get(self, texts: list[str]) -> Vectors:
         """Return the vectors of known texts."""
         return np.stack([self._rows[_key(text)] for text in texts])
@@ -121,6 +128,7 @@ class VectorCache:
         """Write the file, all of it or nothing."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(f".{os.getpid()}-{self.path.name}")
+        temporary.touch(mode=0o600)
         with temporary.open("wb") as file:
             np.savez(file, keys=list(self._rows), rows=np.stack([*self._rows.values()]))
         temporary.replace(self.path)

@@ -171,6 +171,7 @@ import json, sys
 from pathlib import Path
 from nlu import pipeline
 from nlu.components import learnt, progress
+from nlu.components.vectors import VectorCache
 from nlu.model import Model
 from nlu.sources import Sentence
 
@@ -214,7 +215,20 @@ b = train("b", more, folder / "a.tar.gz")
 c = train("c", [*more, hours], folder / "b.tar.gz")
 d = train("d", [*more, party], folder / "a.tar.gz")
 (read,) = Model(folder / "b.tar.gz").read(["I want a fishing licence"])
-print(json.dumps([a, b, c, d, read["service"]]))
+seen = pipeline.preview(config, ["a hole", "a licence"], folder / "b.tar.gz")
+cache = folder / "vectors.npz"
+kept = VectorCache(cache).missing(["a hole", "a licence"])
+mode = oct(cache.stat().st_mode & 0o777)
+train("e", first)
+forgotten = VectorCache(cache).missing(["a hole", "a licence", first[0].text])
+print(json.dumps({
+    "steps": [a, b, c, d],
+    "read": read["service"],
+    "seen": [[one["text"], one["intent_ranking"][0]["name"],
+              one["service_ranking"][0]["name"]] for one in seen],
+    "kept": [kept, mode],
+    "forgotten": forgotten,
+}))
 """
 
 USABLE = """
@@ -285,17 +299,22 @@ def test_a_small_change_is_learnt_as_if_all_had_been_learnt_again(nearest: int):
     }
 
 
-def test_a_model_of_before_is_gone_on_with_until_much_has_changed(tmp_path: Path):
+def test_a_model_of_before_is_gone_on_with_and_reads_what_may_be_learnt_next(
+    tmp_path: Path,
+):
     (line,) = run(AGAIN, str(tmp_path))[-1:]
 
     # 15 sentences, of which a quarter may change: two, then one more
-    assert json.loads(line) == [
-        ["learn"],
-        ["finetune"],
-        ["finetune"],
-        ["learn"],
-        "library",
-    ]
+    assert json.loads(line) == {
+        "steps": [["learn"], ["finetune"], ["finetune"], ["learn"]],
+        "read": "library",
+        "seen": [
+            ["a hole", "complaint", "pothole"],
+            ["a licence", "question", "library"],
+        ],
+        "kept": [[], "0o600"],
+        "forgotten": ["a hole", "a licence"],
+    }
 
 
 def test_only_a_model_that_was_trained_here_by_these_sources_is_gone_on_with(

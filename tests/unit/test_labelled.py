@@ -14,9 +14,9 @@ from bot.commands.learning import known_of
 from bot.learning.labelled import (
     LONGEST,
     BadRows,
+    Checked,
     Labelled,
     LabelledFile,
-    Taken,
     check,
     with_services,
 )
@@ -89,12 +89,13 @@ def test_a_spreadsheet_s_file_is_read_with_quotes_and_a_mark_at_its_beginning(
         "utf-8",
     )
 
-    assert check(rows_of(file), "mine.CSV", KNOWN) == (
+    assert check(rows_of(file), "mine.CSV", KNOWN) == Checked(
         [
             Labelled("a hole, deep and wide", "complaint", "pothole", "mine.CSV"),
             Labelled("a lamp", None, "street_light", "mine.CSV"),
         ],
-        0,
+        corrections=0,
+        places={"a hole, deep and wide": "mine.CSV:3", "a lamp": "mine.CSV:4"},
     )
 
 
@@ -123,9 +124,9 @@ def test_other_alphabets_and_their_joiners_are_welcome(tmp_path: Path):
         "\n".join(json.dumps({"text": t, "intent": "idea"}) for t in texts), "utf-8"
     )
 
-    found, _ = check(rows_of(file), "a.jsonl", KNOWN)
+    found = check(rows_of(file), "a.jsonl", KNOWN)
 
-    assert [row.text for row in found] == texts
+    assert [row.text for row in found.rows] == texts
 
 
 def test_a_department_alone_stands_for_the_likeliest_of_its_services():
@@ -140,12 +141,14 @@ def test_rows_are_kept_once_for_our_own_user_only_and_can_be_taken_out(tmp_path:
     kept = LabelledFile(tmp_path / "deep/labelled.jsonl")
     lamp = Labelled("a lamp", None, "street_light", "other.csv")
 
-    assert kept.add([HOLE]) == Taken(1, 0, 0)
-    assert kept.add([HOLE, lamp], 2) == Taken(1, 1, 2)
+    kept.add([HOLE])
+    new = kept.new_of([HOLE, lamp], KNOWN)
+    kept.add(new)
     assert kept.rows() == [HOLE, lamp]
+    assert new == [lamp]
     assert stat.S_IMODE(kept.path.stat().st_mode) == 0o600
     with pytest.raises(BadRows, match=r"imported from mine\.csv with other labels"):
-        kept.add([Labelled("A hole in the road", "idea", None, "third.csv")])
+        kept.new_of([Labelled("A hole in the road", "idea", None, "third.csv")], KNOWN)
 
     assert kept.drop([2]) == 1
     assert kept.rows() == [HOLE]
@@ -154,12 +157,30 @@ def test_rows_are_kept_once_for_our_own_user_only_and_can_be_taken_out(tmp_path:
     assert kept.drop([1]) == 0
 
 
+def test_a_department_s_row_is_known_again_whatever_service_the_model_would_say(
+    tmp_path: Path,
+):
+    kept = LabelledFile(tmp_path / "labelled.jsonl")
+    kept.add([HOLE])
+
+    def again(department: str) -> list[Labelled]:
+        row = Labelled(HOLE.text, HOLE.intent, None, "mine.csv", department=department)
+        return kept.new_of([row], KNOWN)
+
+    assert again("roads_street_lighting") == []
+    with pytest.raises(BadRows, match="with other labels"):
+        again("waste_recycling")
+
+
 def test_a_damaged_file_is_said_to_be_one(tmp_path: Path):
     path = tmp_path / "labelled.jsonl"
     path.write_text("{}\n")
 
     with pytest.raises(BadRows, match="is damaged"):
         LabelledFile(path).rows()
+
+
+NO_MODEL = ("--model", "none.tar.gz")
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -175,12 +196,12 @@ def test_the_commands_take_in_list_and_take_out(tmp_path: Path):
     other.write_text(json.dumps(correction))
     path = tmp_path / "labelled.jsonl"
 
-    code, told = run("import", str(file))
+    code, told = run("import", str(file), *NO_MODEL)
     assert (code, told) == (
         0,
         f"{path}: 2 rows added, 0 were there already\nNow: folkmoot nlu train\n",
     )
-    _, told = run("import", str(other))
+    _, told = run("import", str(other), *NO_MODEL)
     assert "0 rows added" in told
     assert "1 corrections were left out" in told
     _, told = run("rows", "--words")
@@ -204,4 +225,15 @@ def test_a_file_with_a_mistake_changes_nothing(tmp_path: Path):
 
     assert code == 1
     assert "mine.csv:3: there is no label" in told
+    assert not (tmp_path / "labelled.jsonl").exists()
+
+
+def test_without_a_model_a_row_must_name_its_service(tmp_path: Path):
+    file = tmp_path / "mine.csv"
+    file.write_text("text,department\na hole,roads_street_lighting\n")
+
+    code, told = run("import", str(file), *NO_MODEL)
+
+    assert code == 1
+    assert "make one with `folkmoot train`, or name services" in told
     assert not (tmp_path / "labelled.jsonl").exists()

@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.learning import training
+from bot.learning import script, training
 from bot.learning.training import Freshness, Step, Trained, TrainingFailed
 
 SAY = "import json, sys\ndef say(**line): print(json.dumps(line), flush=True)\n"
@@ -100,7 +100,7 @@ def test_a_failed_training_shows_the_last_lines(project: Project) -> None:
 
     first, *rest = str(caught.value).splitlines()
     assert first == "the training failed (exit code 1)"
-    assert len(rest) == training.TAIL
+    assert len(rest) == script.TAIL
     assert rest[-1] == "ZeroDivisionError: division by zero"
 
 
