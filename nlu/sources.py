@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
 from ruamel.yaml import YAML
 
 SOURCES = ("config.yml", "nlu/uv.lock", "data/nlu/*.yml", "nlu/components/*.py")
@@ -57,7 +58,7 @@ def own_sentences(folder: Path) -> list[Sentence]:
     """Return the project's sentences, in the order of the files."""
     found = []
     for path in sorted(folder.glob("*.yml")):
-        for block in YAML(typ="safe").load(path)["nlu"]:
+        for block in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]:
             known = block.get("metadata") or {}
             labels = (block["intent"], known.get("service"), known.get("danger"))
             for line in block["examples"].splitlines():

@@ -143,6 +143,10 @@ class ResidentClassifier(GraphComponent):
         labels: dict[str, Labels],
     ) -> None:
         progress.report("learn", 0, 1)
+        order = np.random.default_rng(0).permutation(len(texts))
+        marks, texts = [marks[i] for i in order], [texts[i] for i in order]
+        labels = {name: [given[i] for i in order] for name, given in labels.items()}
+        vectors = None if vectors is None else vectors[order]
         self._model.fit(texts, vectors, labels, {safety.HEAD: safety.CALM})
         calm = labels[safety.HEAD].count(safety.CALM)
         self._bounds = self._find_bounds(texts, calm)

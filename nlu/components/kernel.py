@@ -5,9 +5,7 @@ sentences would have been read without themselves: the calibration.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +17,12 @@ from nlu.components.system import System
 from nlu.components.vectors import Vectors
 
 Labels = list[str | None]
-#: of more sentences than this every second one is tried: in an eighth of the time
-ALL_TRIED = 12_000
+#: sentences that are tried: more hardly move how sharp the answers are
+TRIED = 4000
 #: sentences of a watched label that are tried: those which fit it least
 LEAST_FITTING = 1000
+#: the least and the most that scores are multiplied with
+SHARPNESS = (0.5, 40.0)
 
 
 @dataclass
@@ -81,6 +81,7 @@ class KernelClassifier:
     ) -> None:
         """Learn every head's labels; None where a text has none.
 
+        The sentences come in no order: the last ones are tried as if they were new.
         `watched` names a label of a head: how the sentences that fit it least would be
         read as if they were new is kept.
         Without vectors, and beside them, it learns from n-grams alone, so that a
@@ -138,10 +139,13 @@ class KernelClassifier:
         watched: dict[str, str],
     ) -> None:
         """Solve the ridge equations of every head."""
-        for lesson, names in _lessons(self.heads, likeness, self.ridge(labels)):
+        ridge = self.ridge(labels)
+        for which, names in _together(self.heads):
+            system = System.of(_equations(likeness, which, ridge))
+            known = system.diagonal_end(min(len(which), TRIED))
             for name in names:
-                head = self.heads[name]
-                found = lesson.answers(head, labels[name], watched.get(name))
+                head, watch = self.heads[name], watched.get(name)
+                found = _answers(system, head, labels[name], known, watch)
                 setattr(head, kind, found)
 
     def ridge(self, labels: dict[str, Labels]) -> Floats:
@@ -202,82 +206,32 @@ def _together(heads: dict[str, Head]) -> list[tuple[Whole, list[str]]]:
     return list(groups.values())
 
 
-def _common(heads: dict[str, Head]) -> Whole:
-    """Return the sentences that every head is about."""
-    about = [head.which for head in heads.values() if len(head.which)]
-    return reduce(np.intersect1d, about)
-
-
-def _halves(common: Whole, sentences: int) -> tuple[Whole, Whole]:
-    """Part them into what is only learnt and what is tried, too."""
-    if sentences <= ALL_TRIED:
-        return common[:0], common
-    return common[::2], common[1::2]
-
-
-def _part(
-    likeness: Floats, rows: Whole, columns: Whole, ridge: Floats | None = None
-) -> Floats:
-    """The equations of some sentences; with the ridge for those on the diagonal."""
-    found = likeness[np.ix_(rows, columns)]
+def _equations(likeness: Floats, which: Whole, ridge: Floats) -> Floats:
+    """The equations of some sentences, with the ridge on the diagonal."""
+    found = likeness[np.ix_(which, which)]
     found += 1
-    if ridge is not None:
-        found[np.diag_indices_from(found)] += ridge[rows]
+    found[np.diag_indices_from(found)] += ridge[which]
     return found
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """The equations of some sentences, in this `order`.
+def _answers(
+    system: System, head: Head, given: Labels, known: Floats, watch: str | None
+) -> Answers:
+    """Return what a head learns, as sharp as fits what is read as if new.
 
-    Those at the end are tried, which is read as if they were new: `known` is the end of
-    the diagonal of the inverse, `counts` says for how many sentences each stands.
+    `known` is the end of the diagonal of the system's inverse.
     """
-
-    system: System
-    order: Whole
-    known: Floats
-    counts: Floats
-
-    def answers(self, head: Head, given: Labels, watch: str | None) -> Answers:
-        """Return what a head learns, as sharp as fits what is read as if new."""
-        truth = head.truth([given[i] for i in self.order])
-        wanted = wanted_of(truth, len(head.labels))
-        learnt = np.ascontiguousarray(self.system.solve(wanted))
-        last = slice(len(truth) - len(self.known), None)
-        unseen = wanted[last] - learnt[last] / self.known[:, None]
-        answers = Answers(learnt, _sharpness(unseen, truth[last], self.counts))
-        if watch is not None:
-            places = _least_fitting(learnt, truth, head.labels.index(watch))
-            answers.least = self.order[places]
-            answers.unseen = _unseen(self.system, answers, truth, places)
-        answers.weights = learnt[np.argsort(self.order)]
-        return answers
-
-
-def _lessons(
-    heads: dict[str, Head], likeness: Floats, ridge: Floats
-) -> Iterator[tuple[Lesson, list[str]]]:
-    """The equations of each group of heads.
-
-    The sentences that all heads have come first, so that they are factorised once.
-    """
-    groups, common = _together(heads), _common(heads)
-    left, shared = _halves(common, max(len(which) for which, _ in groups))
-    both = np.concatenate([left, shared])
-    first: System | None = None
-    for which, names in groups:
-        own = np.setdiff1d(which, common)
-        order = np.concatenate([both, own])
-        if first is None:
-            first = system = System.of(_part(likeness, order, order, ridge))
-        else:
-            system = first.leading(len(both)).extended(
-                _part(likeness, own, both), _part(likeness, own, own, ridge)
-            )
-        counts = np.ones(len(shared) + len(own))
-        counts[: len(shared)] = len(both) / max(len(shared), 1)
-        yield Lesson(system, order, system.diagonal_end(len(counts)), counts), names
+    truth = head.truth([given[i] for i in head.which])
+    wanted = wanted_of(truth, len(head.labels))
+    learnt = np.ascontiguousarray(system.solve(wanted))
+    last = slice(len(truth) - len(known), None)
+    unseen = wanted[last] - learnt[last] / known[:, None]
+    answers = Answers(learnt, _sharpness(unseen, truth[last]))
+    if watch is not None:
+        places = _least_fitting(learnt, truth, head.labels.index(watch))
+        answers.least = head.which[places]
+        answers.unseen = _unseen(system, answers, truth, places)
+    return answers
 
 
 def _unseen(system: System, answers: Answers, truth: Whole, places: Whole) -> Floats:
@@ -300,9 +254,15 @@ def wanted_of(truth: Whole, labels: int) -> Floats:
     return np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
 
 
-def _sharpness(scores: Floats, truth: Whole, counts: Floats) -> float:
+def _sharpness(scores: Floats, truth: Whole) -> float:
     """Return the factor under which the scores of unseen sentences fit best."""
-    choices = np.geomspace(0.5, 40, 60)
+    from scipy.optimize import minimize_scalar
+
     rows = np.arange(len(truth))
-    loss = [-np.log(softmax(scores * c)[rows, truth] + 1e-12) @ counts for c in choices]
-    return float(choices[int(np.argmin(loss))])
+
+    def loss(power: float) -> float:
+        likely = softmax(scores * np.exp(power))[rows, truth]
+        return float(-np.log(likely + 1e-12).mean())
+
+    found = minimize_scalar(loss, bounds=np.log(SHARPNESS), method="bounded")
+    return float(np.exp(found.x))

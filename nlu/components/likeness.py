@@ -20,6 +20,8 @@ from nlu.components.vectors import Vectors
 
 #: rows that are worked out at a time: a block of them fits well in the caches
 BLOCK = 500
+#: n-grams that so many sentences have that they are multiplied like any numbers
+OFTEN = 300
 #: works out the likeness of the sentences from `first` to `end` to all before `end`
 Fill = Callable[[int, int, Floats], None]
 
@@ -60,12 +62,16 @@ class Likeness:
         """
         if self.rows is None:
             raise RuntimeError("nothing has been learnt")
-        rows = self.rows.T.tocsr()
+        often = np.zeros(self.rows.shape[0], dtype=bool)
+        often[np.argsort(-np.diff(self.rows.indptr), kind="stable")[:OFTEN]] = True
+        dense = np.ascontiguousarray(self.rows[often].toarray().T)
+        rare = self.rows[~often].T.tocsr()
 
         def fill(first: int, end: int, found: Floats) -> None:
-            found[:] = (rows[first:end] @ rows[:end].T.tocsr()).toarray()
+            np.matmul(dense[first:end], dense[:end].T, out=found)
+            found += (rare[first:end] @ rare[:end].T.tocsr()).toarray()
 
-        return _symmetric(rows.shape[0], fill)
+        return _symmetric(rare.shape[0], fill)
 
     def among_vectors(self) -> Floats:
         """Return the same, by the sentence vectors; of the weight that is set."""
