@@ -16,7 +16,7 @@ from nlu.components import progress, safety
 from nlu.components.danger import find
 from nlu.components.features import Floats
 from nlu.components.finetune import Change, finetune, fits
-from nlu.components.kernel import Answers, KernelClassifier, Labels
+from nlu.components.kernel import NOTHING, Answers, KernelClassifier, Labels
 from nlu.components.learnt import Learnt, mark
 from nlu.components.likeness import Settings
 from nlu.components.recipe import component, sources_fingerprint
@@ -28,6 +28,16 @@ from nlu.components.watch import Watch
 EMERGENCY = "emergency"
 #: what an emergency is that no kind was given to
 ANY_DANGER = "danger_to_life"
+#: intents of messages that are about none of the services
+ABOUT_NO_SERVICE = {
+    "chitchat",
+    "goodbye",
+    "greeting",
+    "human_handoff",
+    "out_of_scope",
+    "status_check",
+    "thanks",
+}
 #: sentences of a preview that are read at a time
 PREVIEWED = 256
 
@@ -223,9 +233,14 @@ def intent_of(message: Message) -> str | None:
 
 
 def service_of(message: Message) -> str | None:
-    """Return the service of a training message: its own or its block's."""
+    """Return the service of a training message: its own or its block's.
+
+    NOTHING when it is about none; None when nobody knows.
+    """
     found = _noted(message, "service")
-    return str(found) if found else None
+    if found:
+        return str(found)
+    return NOTHING if intent_of(message) in ABOUT_NO_SERVICE else None
 
 
 def danger_of(message: Message) -> str | None:

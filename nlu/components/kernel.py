@@ -5,7 +5,9 @@ sentences would have been read without themselves: the calibration.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ from nlu.components.system import System
 from nlu.components.vectors import Vectors
 
 Labels = list[str | None]
+#: the label of a sentence that is known to have none; None: nobody knows
+NOTHING = ""
 #: sentences that are tried: more hardly move how sharp the answers are
 TRIED = 4000
 #: sentences of a watched label that are tried: those which fit it least
@@ -56,11 +60,12 @@ class Head:
     def of(cls, given: Labels) -> "Head":
         """A head that nobody has taught yet."""
         which = np.array([i for i, label in enumerate(given) if label is not None])
-        return cls(sorted({label for label in given if label is not None}), which)
+        return cls(sorted({label for label in given if label}), which)
 
     def truth(self, given: Labels) -> Whole:
-        """Return the column of each label."""
+        """Return the column of each label, -1 for NOTHING."""
         places = {label: place for place, label in enumerate(self.labels)}
+        places[NOTHING] = -1
         return np.array([places[str(label)] for label in given], dtype=np.int64)
 
 
@@ -79,7 +84,7 @@ class KernelClassifier:
         labels: dict[str, Labels],
         watched: dict[str, str] | None = None,
     ) -> None:
-        """Learn every head's labels; None where a text has none.
+        """Learn every head's labels; None where nobody knows a text's, or NOTHING.
 
         The sentences come in no order: the last ones are tried as if they were new.
         `watched` names a label of a head: how the sentences that fit it least would be
@@ -139,13 +144,10 @@ class KernelClassifier:
         watched: dict[str, str],
     ) -> None:
         """Solve the ridge equations of every head."""
-        ridge = self.ridge(labels)
-        for which, names in _together(self.heads):
-            system = System.of(_equations(likeness, which, ridge))
-            known = system.diagonal_end(min(len(which), TRIED))
+        for lesson, names in _lessons(self.heads, likeness, self.ridge(labels)):
             for name in names:
-                head, watch = self.heads[name], watched.get(name)
-                found = _answers(system, head, labels[name], known, watch)
+                head = self.heads[name]
+                found = lesson.answers(head, labels[name], watched.get(name))
                 setattr(head, kind, found)
 
     def ridge(self, labels: dict[str, Labels]) -> Floats:
@@ -206,32 +208,82 @@ def _together(heads: dict[str, Head]) -> list[tuple[Whole, list[str]]]:
     return list(groups.values())
 
 
-def _equations(likeness: Floats, which: Whole, ridge: Floats) -> Floats:
-    """The equations of some sentences, with the ridge on the diagonal."""
-    found = likeness[np.ix_(which, which)]
+def _common(heads: dict[str, Head]) -> Whole:
+    """Return the sentences that every head is about."""
+    about = [head.which for head in heads.values() if len(head.which)]
+    return reduce(np.intersect1d, about)
+
+
+def _part(
+    likeness: Floats, rows: Whole, columns: Whole, ridge: Floats | None = None
+) -> Floats:
+    """The equations of some sentences; with the ridge for those on the diagonal."""
+    found = likeness[np.ix_(rows, columns)]
     found += 1
-    found[np.diag_indices_from(found)] += ridge[which]
+    if ridge is not None:
+        found[np.diag_indices_from(found)] += ridge[rows]
     return found
 
 
-def _answers(
-    system: System, head: Head, given: Labels, known: Floats, watch: str | None
-) -> Answers:
-    """Return what a head learns, as sharp as fits what is read as if new.
+@dataclass(frozen=True)
+class Lesson:
+    """The equations of some sentences, in this `order`.
 
-    `known` is the end of the diagonal of the system's inverse.
+    Those at the places `tried` are read as if they were new: `known` is the diagonal
+    of the inverse there.
     """
-    truth = head.truth([given[i] for i in head.which])
-    wanted = wanted_of(truth, len(head.labels))
-    learnt = np.ascontiguousarray(system.solve(wanted))
-    last = slice(len(truth) - len(known), None)
-    unseen = wanted[last] - learnt[last] / known[:, None]
-    answers = Answers(learnt, _sharpness(unseen, truth[last]))
-    if watch is not None:
-        places = _least_fitting(learnt, truth, head.labels.index(watch))
-        answers.least = head.which[places]
-        answers.unseen = _unseen(system, answers, truth, places)
-    return answers
+
+    system: System
+    order: Whole
+    tried: Whole
+    known: Floats
+
+    @classmethod
+    def of(cls, system: System, common: Whole, own: Whole) -> "Lesson":
+        """Try one sentence in so many, TRIED in all: of the common ones the last."""
+        order = np.concatenate([common, own])
+        step = max(1, round(len(order) / TRIED))
+        last = len(common) - len(common) // step
+        tried = np.concatenate(
+            [np.arange(last, len(common)), np.arange(len(common), len(order), step)]
+        )
+        end = system.diagonal_end(len(order) - last)
+        return cls(system, order, tried, end[tried - last])
+
+    def answers(self, head: Head, given: Labels, watch: str | None) -> Answers:
+        """Return what a head learns, as sharp as fits what is read as if new."""
+        truth = head.truth([given[i] for i in self.order])
+        wanted = wanted_of(truth, len(head.labels))
+        learnt = np.ascontiguousarray(self.system.solve(wanted))
+        unseen = wanted[self.tried] - learnt[self.tried] / self.known[:, None]
+        answers = Answers(learnt, _sharpness(unseen, truth[self.tried]))
+        if watch is not None:
+            places = _least_fitting(learnt, truth, head.labels.index(watch))
+            answers.least = self.order[places]
+            answers.unseen = _unseen(self.system, answers, truth, places)
+        answers.weights = learnt[np.argsort(self.order)]
+        return answers
+
+
+def _lessons(
+    heads: dict[str, Head], likeness: Floats, ridge: Floats
+) -> Iterator[tuple[Lesson, list[str]]]:
+    """The equations of each group of heads.
+
+    The sentences that all heads have come first, so that they are factorised once.
+    """
+    groups, common = _together(heads), _common(heads)
+    first: System | None = None
+    for which, names in groups:
+        own = np.setdiff1d(which, common)
+        if first is None:
+            order = np.concatenate([common, own])
+            first = system = System.of(_part(likeness, order, order, ridge))
+        else:
+            system = first.leading(len(common)).extended(
+                _part(likeness, own, common), _part(likeness, own, own, ridge)
+            )
+        yield Lesson.of(system, common, own), names
 
 
 def _unseen(system: System, answers: Answers, truth: Whole, places: Whole) -> Floats:
@@ -250,14 +302,20 @@ def _least_fitting(learnt: Floats, truth: Whole, label: int) -> Whole:
 
 
 def wanted_of(truth: Whole, labels: int) -> Floats:
-    """Return 1 in the column of each sentence's label and -1 in the others."""
-    return np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
+    """Return 1 in the column of each sentence's label and -1 in the others.
+
+    0 in all of them where there is none: no label is likelier than another.
+    """
+    found = np.where(np.eye(labels, dtype=bool)[truth], 1.0, -1.0).astype(np.float32)
+    found[truth < 0] = 0
+    return found
 
 
 def _sharpness(scores: Floats, truth: Whole) -> float:
     """Return the factor under which the scores of unseen sentences fit best."""
     from scipy.optimize import minimize_scalar
 
+    scores, truth = scores[truth >= 0], truth[truth >= 0]
     rows = np.arange(len(truth))
 
     def loss(power: float) -> float:

@@ -23,6 +23,31 @@ class System:
             raise ValueError("the training sentences do not make a solvable system")
         return cls(factor)
 
+    def leading(self, size: int) -> "System":
+        """The system of the first unknowns alone: its factor is a part of this one."""
+        if size == len(self.factor):
+            return self
+        return System(np.asfortranarray(self.factor[:size, :size]))
+
+    def extended(self, across: Floats, among: Floats) -> "System":
+        """The system with more unknowns behind these.
+
+        `across` has one row for each of them and one column for each of these, `among`
+        one row and column for each of them; it is lost.
+        """
+        from scipy.linalg import lapack
+
+        old, whole = len(self.factor), len(self.factor) + len(among)
+        if whole == old:
+            return self
+        side, _ = lapack.strtrs(self.factor, across.T, lower=True)
+        among -= side.T @ side
+        factor = np.zeros((whole, whole), dtype=np.float32, order="F")
+        factor[:old, :old] = self.factor
+        factor[old:, :old] = side.T
+        factor[old:, old:] = System.of(among).factor
+        return System(factor)
+
     def solve(self, wanted: Floats) -> Floats:
         """Return the weights that make the matrix give what is wanted."""
         from scipy.linalg import lapack
