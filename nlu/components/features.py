@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.preprocessing import normalize
 
 GRAMS: list[dict[str, Any]] = [
     {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
@@ -26,18 +27,35 @@ def plain(text: str) -> str:
 class Grams:
     """Word and character n-grams, each kind of length 1."""
 
-    kinds: list[TfidfVectorizer] = field(default_factory=list)
+    kinds: list[CountVectorizer] = field(default_factory=list)
+    #: of each kind the inverse document frequency of its entries
+    rarity: list[Floats] = field(default_factory=list)
 
     def fit(self, texts: list[str]) -> sp.csr_matrix:
         """Learn the vocabulary and how rare each entry is; return the texts' rows."""
         words = [plain(text) for text in texts]
         self.kinds = [_vectorizer(options) for options in GRAMS]
-        return _beside([kind.fit_transform(words) for kind in self.kinds])
+        counts = [kind.fit_transform(words) for kind in self.kinds]
+        fitted = [TfidfTransformer().fit(rows) for rows in counts]
+        self.rarity = [one.idf_.astype(np.float32) for one in fitted]
+        return self._weighed(counts)
 
     def transform(self, texts: list[str]) -> sp.csr_matrix:
         """Return one row for each text."""
         words = [plain(text) for text in texts]
-        return _beside([kind.transform(words) for kind in self.kinds])
+        return self._weighed([kind.transform(words) for kind in self.kinds])
+
+    def _weighed(self, counts: list[sp.csr_matrix]) -> sp.csr_matrix:
+        """Weigh each kind, and put them beside each other.
+
+        TfidfTransformer adds up all rarities on every call, which takes a millisecond.
+        """
+        for rows, rarity in zip(counts, self.rarity, strict=True):
+            rows.data = (np.log(rows.data) + 1) * rarity[rows.indices]
+            normalize(rows, copy=False)
+        found = sp.hstack(counts, format="csr").astype(np.float32)
+        found.sort_indices()
+        return found
 
     def only(self, used: npt.NDArray[np.bool_]) -> "Grams":
         """Return the entries in the columns that are `used`."""
@@ -45,7 +63,7 @@ class Grams:
         for i, entries in enumerate(self.vocabularies()):
             here = used[start : start + len(entries)]
             left.append(list(compress(entries, here)))
-            arrays[f"idf{i}"] = self.kinds[i].idf_[here]
+            arrays[f"idf{i}"] = self.rarity[i][here]
             start += len(entries)
         return Grams.restore(left, arrays)
 
@@ -57,27 +75,18 @@ class Grams:
 
     def weights(self) -> dict[str, Floats]:
         """Return the rarity of each entry, by a name for each kind."""
-        return {f"idf{i}": kind.idf_ for i, kind in enumerate(self.kinds)}
+        return {f"idf{i}": rarity for i, rarity in enumerate(self.rarity)}
 
     @classmethod
     def restore(cls, vocabularies: list[list[str]], arrays: Any) -> "Grams":
         """Return the grams that `vocabularies` and `weights` describe."""
         kinds = []
-        for i, (options, entries) in enumerate(zip(GRAMS, vocabularies, strict=True)):
+        for options, entries in zip(GRAMS, vocabularies, strict=True):
             kind = _vectorizer(options)
             kind.vocabulary_ = {entry: column for column, entry in enumerate(entries)}
-            kind.idf_ = arrays[f"idf{i}"]
             kinds.append(kind)
-        return cls(kinds)
+        return cls(kinds, [arrays[f"idf{i}"] for i in range(len(kinds))])
 
 
-def _beside(kinds: list[sp.csr_matrix]) -> sp.csr_matrix:
-    rows = sp.hstack(kinds, format="csr").astype(np.float32)
-    rows.sort_indices()
-    return rows
-
-
-def _vectorizer(options: dict[str, Any]) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        sublinear_tf=True, lowercase=False, dtype=np.float32, **options
-    )
+def _vectorizer(options: dict[str, Any]) -> CountVectorizer:
+    return CountVectorizer(lowercase=False, dtype=np.float32, **options)
