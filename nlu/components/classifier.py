@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components import progress, safety
 from nlu.components.danger import find
-from nlu.components.features import Floats
+from nlu.components.features import Floats, Whole
 from nlu.components.finetune import Change, finetune, fits
 from nlu.components.kernel import NOTHING, Answers, KernelClassifier, Labels
 from nlu.components.learnt import Learnt, mark
@@ -153,7 +153,7 @@ class ResidentClassifier(GraphComponent):
         labels: dict[str, Labels],
     ) -> None:
         progress.report("learn", 0, 1)
-        order = np.random.default_rng(0).permutation(len(texts))
+        order = _mixed(labels)
         marks, texts = [marks[i] for i in order], [texts[i] for i in order]
         labels = {name: [given[i] for i in order] for name, given in labels.items()}
         vectors = None if vectors is None else vectors[order]
@@ -221,6 +221,13 @@ class ResidentClassifier(GraphComponent):
             }
             for intents, services, dangers in read
         ]
+
+
+def _mixed(labels: dict[str, Labels]) -> Whole:
+    """Return an order by chance, in which those of whom all is known come first."""
+    partly = np.array([None in row for row in zip(*labels.values(), strict=True)])
+    order = np.random.default_rng(0).permutation(len(partly))
+    return order[np.argsort(partly[order], kind="stable")]
 
 
 def intent_of(message: Message) -> str | None:

@@ -10,6 +10,9 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 
+#: sentences that must have an n-gram: one that only one of them has, a name perhaps,
+#: makes a message like no other sentence
+FEWEST = 2
 GRAMS: list[dict[str, Any]] = [
     {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
     {"analyzer": "char_wb", "ngram_range": (2, 5)},
@@ -89,4 +92,4 @@ class Grams:
 
 
 def _vectorizer(options: dict[str, Any]) -> CountVectorizer:
-    return CountVectorizer(lowercase=False, dtype=np.float32, **options)
+    return CountVectorizer(lowercase=False, dtype=np.float32, min_df=FEWEST, **options)

@@ -217,9 +217,15 @@ def _common(heads: dict[str, Head]) -> Whole:
 def _part(
     likeness: Floats, rows: Whole, columns: Whole, ridge: Floats | None = None
 ) -> Floats:
-    """The equations of some sentences; with the ridge for those on the diagonal."""
-    found = likeness[np.ix_(rows, columns)]
-    found += 1
+    """The equations of some sentences; with the ridge for those on the diagonal.
+
+    Fastest where they are the first ones, in their order.
+    """
+    if all(np.array_equal(some, np.arange(len(some))) for some in (rows, columns)):
+        found = likeness[: len(rows), : len(columns)] + np.float32(1)
+    else:
+        found = likeness[np.ix_(rows, columns)]
+        found += 1
     if ridge is not None:
         found[np.diag_indices_from(found)] += ridge[rows]
     return found

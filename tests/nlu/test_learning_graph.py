@@ -119,7 +119,8 @@ from nlu.components.kernel import KernelClassifier
 finetune.NEAREST = int(sys.argv[1])
 rng = np.random.default_rng(1)
 texts = [f"word{a} word{b} word{c}" for a, b, c in rng.integers(0, 90, (400, 3))]
-texts[7] = "a word that nobody else says: xylophone"
+texts[7] = texts[8] = "a word that these two say: xylophone"
+texts[9] = "a word that nobody else says: zeppelin"
 vectors = rng.normal(size=(400, 8)).astype(np.float32)
 danger = ["none" if i % 5 else "gas" for i in range(400)]
 service = ["bin" if i % 2 else "tree" for i in range(400)]
@@ -131,9 +132,11 @@ def given(places):
     return {name: [some[i] for i in places] for name, some in labels.items()}
 
 before = list(range(390))
-now = [i for i in before if i not in (7, 100, 101)] + list(range(390, 400))
+now = [i for i in before if i not in (7, 8, 101)] + list(range(390, 400))
 model = KernelClassifier()
 model.fit([texts[i] for i in before], vectors[before], given(before))
+known = [word for words in model.likeness.grams.vocabularies() for word in words]
+names = ["xylophone" in known, "zeppelin" in known]
 change = Change.between([str(i) for i in before], [str(i) for i in now])
 order = [now[i] for i in change.order]
 come = [now[i] for i in change.come]
@@ -160,6 +163,7 @@ print(json.dumps({
     "change": [len(change.stay), len(change.gone), len(change.come), change.size],
     "off": max(off) < 0.02,
     "right": np.mean(right) > 0.98,
+    "known": names,
     "forgotten": not any("xyl" in word for word in known),
     "a new label": finetune.fits(model, vectors[come], other),
     "no vectors": finetune.fits(model, None, given(order)),
@@ -293,6 +297,7 @@ def test_a_small_change_is_learnt_as_if_all_had_been_learnt_again(nearest: int):
         "change": [387, 3, 10, 13],
         "off": nearest == 1000,
         "right": True,
+        "known": [True, False],
         "forgotten": True,
         "a new label": False,
         "no vectors": False,
