@@ -235,6 +235,33 @@ print(json.dumps({
 }))
 """
 
+NONE = """
+import json
+from nlu.components.classifier import service_of
+from nlu.components.kernel import NOTHING, Head, KernelClassifier, wanted_of
+from rasa.shared.nlu.training_data.message import Message
+
+def said(intent, service=None):
+    known = {"service": service} if service else {}
+    return service_of(Message.build("x", intent, intent_metadata=known))
+
+labels = ["bin", NOTHING, None, "tree"] * 30
+texts = ["my bin was missed", "hello how are you", "my tax went up", "a tree fell"]
+intents = ["complaint", "chitchat", "complaint", "complaint"] * 30
+model = KernelClassifier()
+model.fit(texts * 30, None, {"intent": intents, "service": labels})
+(row,) = model.predict(["hello how are you"], None)["service"]
+head = model.heads["service"]
+print(json.dumps({
+    "said": [said("thanks"), said("complaint"), said("emergency"), said(None),
+             said("thanks", "bin")],
+    "labels": head.labels,
+    "learnt": len(head.which),
+    "wanted": wanted_of(head.truth(["tree", NOTHING]), 2).tolist(),
+    "read": [round(float(one), 2) for one in row],
+}))
+"""
+
 USABLE = """
 import sys
 from pathlib import Path
@@ -341,6 +368,18 @@ def test_only_a_model_that_was_trained_here_by_these_sources_is_gone_on_with(
     assert run(USABLE, *map(str, paths), str(tmp_path / "none.tar.gz")) == [
         "same.tar.gz None None None None"
     ]
+
+
+def test_a_sentence_about_no_service_makes_none_likelier_than_another():
+    (line,) = run(NONE)
+
+    assert json.loads(line) == {
+        "said": ["", None, None, None, "bin"],
+        "labels": ["bin", "tree"],
+        "learnt": 90,
+        "wanted": [[-1, 1], [0, 0]],
+        "read": [0.5, 0.5],
+    }
 
 
 def test_a_component_that_is_not_ours_is_named():
