@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -157,3 +158,15 @@ def turn(
         draw_reference=lambda: f"REF-{next(numbers)}",
     )
     return replace(made, **changes)
+
+
+def checkout(root: Path, name: str, script: str) -> Path:
+    """A checkout in which nlu/NAME.py is this script, run by our own Python."""
+    python = root / "nlu/.venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    (root / "data/nlu").mkdir(parents=True)
+    for path in ("config.yml", "domain.yml", "data/nlu/roads.yml", "nlu/train.py"):
+        (root / path).touch()
+    (root / f"nlu/{name}.py").write_text(script)
+    return root

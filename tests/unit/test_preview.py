@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bot.learning.labelled import Labelled
 from bot.learning.preview import Compared, Doubt, compared, preview
 from bot.learning.script import TrainingFailed
 from bot.learning.training import Step
-from tests.builders import council, reading
+from tests.builders import checkout, council, reading
 
 #: reads a text of "intent service" words as it says, the service at 0.95
 SCRIPT = """
@@ -37,14 +37,8 @@ with open(out, "w") as written:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A checkout with the script as its nlu/preview.py, and a model."""
-    python = tmp_path / "nlu/.venv/bin/python"
-    python.parent.mkdir(parents=True)
-    python.symlink_to(sys.executable)
-    (tmp_path / "data/nlu").mkdir(parents=True)
-    for name in ("nlu/train.py", "config.yml", "domain.yml", "data/nlu/a.yml", "m"):
-        (tmp_path / name).touch()
-    (tmp_path / "nlu/preview.py").write_text(SCRIPT)
-    return tmp_path
+    (tmp_path / "m").touch()
+    return checkout(tmp_path, "preview", SCRIPT)
 
 
 def test_texts_are_read_out_of_a_file_for_our_own_user_only(root: Path):
@@ -87,8 +81,8 @@ def test_labels_are_compared_and_those_surely_read_otherwise_named():
 
     noise = council().department_of("noise").id
     assert found == Compared(
-        same={"intent": 2, "department": 2},
-        labels={"intent": 4, "department": 3},
+        same=Counter(intent=2, department=2),
+        labels=Counter(intent=4, department=3),
         doubts=(
             Doubt("c", noise, "roads_street_lighting", 0.97),
             Doubt("c", "question", "complaint", 0.95),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.learning import renewing
 from bot.learning.training import Trained, TrainingFailed
 from bot.processes.child import ChildFailed
 from bot.reading.reader import ReaderClient
-from tests.builders import council, reading
+from tests.builders import checkout, council, reading
 from tests.reader_stand_in import ReaderStandIn
 
 SCRIPT = """
@@ -31,13 +30,7 @@ print(json.dumps({"step": "trained", "sentences": 3, "extra": 1, "seconds": 2}))
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A checkout whose trainer makes a model at once, and an old model."""
-    python = tmp_path / "nlu/.venv/bin/python"
-    python.parent.mkdir(parents=True)
-    python.symlink_to(sys.executable)
-    (tmp_path / "data/nlu").mkdir(parents=True)
-    for name in ("config.yml", "domain.yml", "data/nlu/roads.yml"):
-        (tmp_path / name).touch()
-    (tmp_path / "nlu/train.py").write_text(SCRIPT)
+    checkout(tmp_path, "train", SCRIPT)
     (tmp_path / "m.tar.gz").write_text("old model")
     (tmp_path / "m.json").write_text("old note")
     return tmp_path

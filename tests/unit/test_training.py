@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.learning import script, training
 from bot.learning.training import Freshness, Step, Trained, TrainingFailed
+from tests.builders import checkout
 
 SAY = "import json, sys\ndef say(**line): print(json.dumps(line), flush=True)\n"
 WELL = (
@@ -37,14 +37,7 @@ def project(tmp_path: Path) -> Project:
     """Makes a checkout with this text as its nlu/train.py."""
 
     def make(script: str) -> Path:
-        python = tmp_path / "nlu/.venv/bin/python"
-        python.parent.mkdir(parents=True)
-        python.symlink_to(sys.executable)
-        (tmp_path / "data/nlu").mkdir(parents=True)
-        for name in ("config.yml", "domain.yml", "data/nlu/roads.yml"):
-            (tmp_path / name).touch()
-        (tmp_path / "nlu/train.py").write_text(script)
-        return tmp_path
+        return checkout(tmp_path, "train", script)
 
     return make
 
